@@ -1,0 +1,194 @@
+"""Places in a document: tuples of keys and indexes, and the field names that policies find them by.
+
+A field name is RFC 9535 JSONPath without the leading `$.`. Singular names (`env.docker_image`) and names with `[*]`
+walk plain tuples; anything richer (filters, slices, `..`) goes to python-jsonpath, imported only then.
+
+Two things differ from the RFC, because a policy must never pass vacuously: `[*]` reports an entry that lacks the rest
+of the path, and an empty list, as missing; and `data.x` means `data[*].x`, since `data` may be one object or a list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    Path = tuple[str | int, ...]
+
+
+class _Missing:
+    """The value of a field that is not there."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING = _Missing()
+EVERY = object()  # the step `[*]`
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_BRACKET = re.compile(r"""\[(?:(?P<index>0|-?[1-9][0-9]*)|(?P<every>\*)|'(?P<single>(?:[^'\\]|\\['\\])*)'|"(?P<double>(?:[^"\\]|\\["\\])*)")\]""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldPath:
+    """A field name, parsed. `steps` is empty for the whole record; `query` holds what only JSONPath can walk."""
+
+    text: str
+    steps: tuple[object, ...] = ()
+    query: object = None
+
+    @property
+    def singular(self) -> bool:
+        """True where the name stands for at most one place (before `data` is read as a list)."""
+        return self.query is None and EVERY not in self.steps
+
+    def find(self, data: object) -> list[tuple[Path, object]]:
+        """Every place the name stands for, with its value or `MISSING`; never empty."""
+        if self.query is not None:
+            return _query(self.query, data)
+        return list(_walk(data, self.steps, 0, ()))
+
+
+def parse_field(text: str) -> FieldPath:
+    """The path of a field name.
+
+    Raises:
+        ValueError: with a sentence, where the name is not valid.
+    """
+    steps = _steps(text)
+    if steps is None:
+        return FieldPath(text=text, query=_compile_query(text))
+    if steps[:1] == ("data",) and len(steps) > 1 and isinstance(steps[1], str):
+        steps = ("data", EVERY, *steps[1:])
+    return FieldPath(text=text, steps=steps)
+
+
+def dotted(path: Sequence[str | int]) -> str:
+    """`("tags", "a.b", 0)` as `tags['a.b'][0]`: the name an author would write."""
+    out = ""
+    for step in path:
+        if isinstance(step, int):
+            out += f"[{step}]"
+        elif _NAME.fullmatch(step):
+            out += f".{step}" if out else step
+        else:
+            quoted = step.replace("\\", "\\\\").replace("'", "\\'")
+            out += f"['{quoted}']"
+    return out
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """The JSON Pointer (RFC 6901) of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _steps(text: str) -> tuple[object, ...] | None:
+    """Tuple steps, or None where only JSONPath will do."""
+    if text == "":
+        return ()
+    steps: list[object] = []
+    at = 0
+    while at < len(text):
+        if text[at] == "[":
+            bracket = _BRACKET.match(text, at)
+            if bracket is None:
+                return None
+            steps.append(_bracket_step(bracket))
+            at = bracket.end()
+            continue
+        if steps:
+            if text[at] != ".":
+                return None
+            at += 1
+        name = _NAME.match(text, at)
+        if name is None:
+            return None
+        steps.append(name.group())
+        at = name.end()
+    return tuple(steps)
+
+
+def _bracket_step(bracket: re.Match[str]) -> object:
+    if bracket["every"]:
+        return EVERY
+    if bracket["index"] is not None:
+        return int(bracket["index"])
+    quoted = bracket["single"] if bracket["single"] is not None else bracket["double"]
+    return re.sub(r"\\(.)", r"\1", quoted)
+
+
+def _walk(value: object, steps: tuple[object, ...], at: int, path: Path) -> Iterator[tuple[Path, object]]:
+    for index in range(at, len(steps)):
+        step = steps[index]
+        if step is EVERY:
+            yield from _walk_every(value, steps, index, path)
+            return
+        value = _child(value, step)
+        path = (*path, step)  # type: ignore[arg-type]
+        if value is MISSING:
+            yield (*path, *_plain(steps[index + 1 :])), MISSING
+            return
+    yield path, value
+
+
+def _walk_every(value: object, steps: tuple[object, ...], index: int, path: Path) -> Iterator[tuple[Path, object]]:
+    """Each entry of a list; one object where a list may stand is its own only entry; nothing is one missing entry."""
+    if isinstance(value, list) and value:
+        for number, entry in enumerate(value):
+            yield from _walk(entry, steps, index + 1, (*path, number))
+    elif isinstance(value, dict) and value and path == ("data",):
+        yield from _walk(value, steps, index + 1, path)
+    elif isinstance(value, dict) and value:
+        for key, entry in value.items():
+            yield from _walk(entry, steps, index + 1, (*path, key))
+    else:
+        yield (*path, *_plain(steps[index + 1 :])), MISSING
+
+
+def _plain(steps: tuple[object, ...]) -> Path:
+    """The steps that can stand in a path."""
+    return tuple(step for step in steps if isinstance(step, (str, int)))
+
+
+def _child(value: object, step: object) -> object:
+    if isinstance(step, str):
+        return value.get(step, MISSING) if isinstance(value, dict) else MISSING
+    if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+        return value[step]
+    return MISSING
+
+
+def _compile_query(text: str) -> object:
+    import jsonpath
+
+    strict = jsonpath.JSONPathEnvironment(strict=True)
+    source = "$" + text if text.startswith(("[", ".")) else "$." + text
+    try:
+        return strict.compile(source)
+    except jsonpath.JSONPathError as error:
+        message = str(error).splitlines()[0]
+        raise ValueError(f"{text!r} is not a field name: {message}") from None
+
+
+def _query(query: object, data: object) -> list[tuple[Path, object]]:
+    matches = query.finditer(data)  # type: ignore[attr-defined]
+    return [(tuple(match.parts), match.obj) for match in matches] or [((), MISSING)]
+
+
+def get(data: Mapping[str, object], *steps: str | int) -> object:
+    """The value at plain steps, or `MISSING`."""
+    value: object = data
+    for step in steps:
+        value = _child(value, step)
+        if value is MISSING:
+            return MISSING
+    return value
