@@ -1,0 +1,67 @@
+"""Dates and times as people record them (ISO 8601, RFC 3339), made comparable.
+
+A date alone is its whole day, a time to the minute is its whole minute, a time without an offset is UTC. What is
+compared is therefore a span: the first and the last nanosecond that the text can mean.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
+_SECOND = 1_000_000_000
+_MINUTE = 60 * _SECOND
+_DAY = 86_400 * _SECOND
+
+_GRAMMAR = (
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]{1,9}))?)?(?:([Zz])|([+-])([0-9]{2}):?([0-9]{2})?)?)?"
+)
+
+
+def span(text: str) -> tuple[int, int] | None:
+    """The first and last nanosecond a date or time means, counted from the year 1 in UTC; None where it is neither.
+
+    Compare spans so that the claim holds for every instant it can mean: `a` is at least `b` where `a[0] >= b[0]`, at most
+    `b` where `a[1] <= b[1]`, after `b` where `a[0] > b[1]`, before `b` where `a[1] < b[0]`.
+    """
+    import re
+
+    match = re.fullmatch(_GRAMMAR, text)
+    if match is None:
+        return None
+    day = _day(match)
+    if day is None or match[4] is None:
+        return None if day is None else (day, day + _DAY - 1)
+    hour, minute, second = int(match[4]), int(match[5]), int(match[6] or 0)
+    offset = _offset(match)
+    if hour > 23 or minute > 59 or second > 59 or offset is None:
+        return None
+    start = day + (hour * 60 + minute) * _MINUTE + second * _SECOND + int((match[7] or "").ljust(9, "0")) - offset
+    return start, start + _width(match) - 1
+
+
+def _day(match: re.Match[str]) -> int | None:
+    import datetime
+
+    year, month, day = (int(match[group]) for group in (1, 2, 3))
+    try:
+        return datetime.date(year, month, day).toordinal() * _DAY
+    except ValueError:
+        return None
+
+
+def _offset(match: re.Match[str]) -> int | None:
+    """East of Greenwich, in nanoseconds; None where no clock has it."""
+    if match[9] is None:
+        return 0
+    hours, minutes = int(match[10]), int(match[11] or 0)
+    if hours > 23 or minutes > 59:
+        return None
+    return (hours * 60 + minutes) * (_MINUTE if match[9] == "+" else -_MINUTE)
+
+
+def _width(match: re.Match[str]) -> int:
+    """How long the text means: a minute where no seconds are written, otherwise an instant."""
+    return _MINUTE if match[6] is None else 1
