@@ -8,7 +8,7 @@ anything from the checkout, since then the doors would disagree.
 from __future__ import annotations
 
 import sys
-from functools import lru_cache
+from functools import cache
 
 from pytest_lineage.errors import CallerError, Defect
 
@@ -66,7 +66,7 @@ def unknown(shelf: str, name: str) -> CallerError:
     return CallerError(f"unknown {shelf} {name!r}", help=hint)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _find(shelf: str, name: str) -> type[Any] | None:
     folder, attribute, _ = _SHELVES[shelf]
     module = _import(folder, name.replace("-", "_")) if _is_module_name(name) else None
@@ -109,7 +109,7 @@ def _modules(folder: str) -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _others(shelf: str) -> dict[str, type[Any]]:
     """What installed distributions add to a shelf; two of one name, or one of ours, is an error."""
     folder, attribute, hook = _SHELVES[shelf]
@@ -143,7 +143,7 @@ def _call(hook: str) -> Iterable[Any]:
         raise Defect(f"a plugin failed in {hook}: {type(error).__name__}: {error}", help="fix or uninstall the plugin") from error
 
 
-@lru_cache(maxsize=None)
+@cache
 def _plugin_manager() -> Any:
     import pluggy
 

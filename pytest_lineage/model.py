@@ -5,11 +5,11 @@ All of them are frozen. Nothing here does I/O, and nothing here knows pytest, ar
 
 from __future__ import annotations
 
-from dataclasses import MISSING as _NO_DEFAULT
-from dataclasses import dataclass, field
+from dataclasses import field, replace
 from enum import Enum
 
 from pytest_lineage.paths import MISSING, FieldPath, dotted, pointer
+from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Plain(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Location:
     """A region of a file: 1-based lines and columns in characters; the end column is one past the last character."""
 
@@ -119,7 +119,7 @@ class Location:
     text: str = field(default="", compare=False, repr=False)  #: the whole line the region starts on, for excerpts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Record:
     """What a source read: one document in the common vocabulary, every value with its place.
 
@@ -131,6 +131,7 @@ class Record:
         document: knows where everything stands.
         file: the document's path from the root, `""` where there is none.
         origins: vocabulary path to the author's path, for what an alias moved.
+        findings: what the source already saw wrong, such as two keys for one field that disagree.
     """
 
     kind: str
@@ -139,6 +140,7 @@ class Record:
     document: Locator
     file: str = ""
     origins: Mapping[Path, Path] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def find(self, field_path: FieldPath) -> list[Claim]:
         """The claims a field name stands for; never empty; absent ones have the value `MISSING`."""
@@ -171,7 +173,7 @@ class Record:
         return (f"{folder}/{path}", path) if folder else (path,)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Claim:
     """One value in a record, or its absence (`MISSING`), under its vocabulary path."""
 
@@ -187,8 +189,8 @@ class Claim:
     @property
     def absent(self) -> bool:
         """Not there, or there and empty: null, blank text, an empty list or object."""
-        value = self.value
-        return value is MISSING or value is None or value == [] or value == {} or (isinstance(value, str) and _is_blank(value))
+        found = self.value
+        return found is MISSING or found is None or found in ([], {}) or (isinstance(found, str) and _is_blank(found))
 
     def child(self, *steps: str | int) -> Claim:
         """The claim at `steps` below this one; its value is `MISSING` where there is none."""
@@ -216,33 +218,29 @@ class Claim:
             evidence: the provider that contradicted the claim (`files`, `git`), `none` where nobody was asked.
             contradicted_by: what it said instead, part of the fingerprint.
         """
-        return self._finding(Result.VIOLATION, code, message, expected, fix, fixable, evidence, contradicted_by)
+        finding = self._finding(Result.VIOLATION, code, message, fix)
+        extra = {"expected": expected, "fixable": fixable, "evidence": evidence, "contradicted_by": contradicted_by}
+        return replace(finding, **extra)  # type: ignore[arg-type]
 
     def doubt(self, answer: Unverified | Deferred) -> Finding:
         """The finding that a question about this claim stayed open (`unverified`), or was not asked (`deferred`)."""
         result = Result.UNVERIFIED if isinstance(answer, Unverified) else Result.DEFERRED
-        return self._finding(result, answer.code, f"{self.name}: {answer.reason}", "", answer.remedy, False, "none", "")
+        return self._finding(result, answer.code, f"{self.name}: {answer.reason}", answer.remedy)
 
-    def _finding(
-        self, result: Result, code: str, message: str, expected: str, fix: str, fixable: bool, evidence: str, contradicted_by: str
-    ) -> Finding:
+    def _finding(self, result: Result, code: str, message: str, fix: str) -> Finding:
         written = self.record.written(self.path)
         return Finding(
             result=result,
             code=code,
             message=message,
             found=shown(self.value),
-            expected=expected,
             fix=fix,
-            fixable=fixable,
-            evidence=evidence,
-            contradicted_by=contradicted_by,
             pointer=pointer(written),
             location=self.record.document.locate(written),
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unverified:
     """The answer to a question that could not be answered: why, and what would let it be."""
 
@@ -251,7 +249,7 @@ class Unverified:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Deferred:
     """The answer to a question outside the run's scope."""
 
@@ -260,7 +258,7 @@ class Deferred:
     code: str = "out-of-scope"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """What a check yields to have questions answered together; it is sent the answers in the same order."""
 
@@ -268,12 +266,12 @@ class Ask:
 
 
 def ask(*questions: Question) -> Generator[Ask, Any, tuple[Any, ...]]:
-    """`(digest,) = yield from ask(FileDigest(…))` inside a check."""
-    answers: tuple[Any, ...] = yield Ask(questions)
+    """Have questions answered inside a check: `(fact,) = yield from ask(FileDigest(…))`."""
+    answers: tuple[Any, ...] = yield Ask(questions=questions)
     return answers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """One thing wrong, or one thing that stayed open: `result` is violation, unverified or deferred."""
 
@@ -290,7 +288,7 @@ class Finding:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Subject:
     """Something a source found: its name, and, where it is one, its file's path from the root."""
 
@@ -299,7 +297,7 @@ class Subject:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Unreadable:
     """A subject that could not be read (`malformed`), or that holds no lineage we know (`violation`); never a pass."""
 
@@ -307,7 +305,7 @@ class Unreadable:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Found:
     """What a source found, and a sentence for each setting that matched nothing and is not `optional`."""
 
@@ -315,7 +313,7 @@ class Found:
     idle: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Place:
     """Where a source looks.
 
@@ -332,7 +330,7 @@ class Place:
     aliases: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Context:
     """What an evidence provider may use: the root below which files are read, threads, and hosts that may be contacted."""
 
@@ -341,7 +339,7 @@ class Context:
     allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Style:
     """How a report is printed: colour, width in columns, and whether passing outcomes are listed."""
 
@@ -350,7 +348,7 @@ class Style:
     verbose: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rule:
     """One rule of a policy, checked and ready: a kind of check with parameters, where it looks, what it weighs.
 
@@ -382,7 +380,7 @@ class Rule:
         return self.id.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """What became of one rule on one subject, with its findings (none for a pass).
 
@@ -400,7 +398,7 @@ class Outcome:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """Everything about one subject. Rules that hold are kept as rules: most subjects have nothing else."""
 
@@ -417,7 +415,7 @@ class Judged:
         yield from self.outcomes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PolicyInfo:
     """A policy in force, as reports name it: where it was read, and the digest of the bytes read."""
 
@@ -427,7 +425,7 @@ class PolicyInfo:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Summary:
     """Counts of a run. Violations and unverified count every severity; `warnings` and `infos` are those below error."""
 
@@ -448,7 +446,7 @@ class Summary:
     infos: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Verdict:
     """What all outcomes add up to. `idle` holds a sentence for everything configured that had nothing to check."""
 
@@ -480,21 +478,6 @@ class Verdict:
     def word(self) -> str:
         """`pass`, `fail`, `unverified`, `nothing-checked` or `error`."""
         return {0: "pass", 1: "fail", 3: "unverified", 5: "nothing-checked"}.get(self.exit_code(), "error")
-
-
-def parameter(default: object = _NO_DEFAULT, *, help: str, choices: Sequence[str] = (), schema: Mapping[str, object] | None = None) -> Any:
-    """A check's parameter, as a dataclass field.
-
-    Args:
-        default: without one, the policy must give the parameter.
-        help: one sentence for editors and the check's page.
-        choices: the only values, for a string or each of a tuple of strings.
-        schema: JSON Schema for an annotation of `object`, whose own checking is in `__post_init__` (raise ValueError).
-    """
-    metadata = {"help": help, "choices": tuple(choices), "schema": schema}
-    if default is _NO_DEFAULT:
-        return field(metadata=metadata)
-    return field(default=default, metadata=metadata)
 
 
 def shown(value: object) -> str:

@@ -10,7 +10,8 @@ of the path, and an empty list, as missing; and `data.x` means `data[*].x`, sinc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ class _Missing:
 MISSING = _Missing()
 EVERY = object()  # the step `[*]`
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
-_BRACKET = re.compile(r"""\[(?:(?P<index>0|-?[1-9][0-9]*)|(?P<every>\*)|'(?P<single>(?:[^'\\]|\\['\\])*)'|"(?P<double>(?:[^"\\]|\\["\\])*)")\]""")
+#: A bracketed step. Compiled when the first name with a bracket is read.
+_BRACKET = (
+    r"""\[(?:(?P<index>0|-?[1-9][0-9]*)|(?P<every>\*)"""
+    r"""|'(?P<single>(?:[^'\\]|\\['\\])*)'|"(?P<double>(?:[^"\\]|\\["\\])*)")\]"""
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FieldPath:
     """A field name, parsed. `steps` is empty for the whole record; `query` holds what only JSONPath can walk."""
 
@@ -78,7 +82,7 @@ def dotted(path: Sequence[str | int]) -> str:
     for step in path:
         if isinstance(step, int):
             out += f"[{step}]"
-        elif _NAME.fullmatch(step):
+        elif _is_name(step):
             out += f".{step}" if out else step
         else:
             quoted = step.replace("\\", "\\\\").replace("'", "\\'")
@@ -96,28 +100,32 @@ def _steps(text: str) -> tuple[object, ...] | None:
     if text == "":
         return ()
     steps: list[object] = []
-    at = 0
-    while at < len(text):
-        if text[at] == "[":
-            bracket = _BRACKET.match(text, at)
-            if bracket is None:
-                return None
-            steps.append(_bracket_step(bracket))
-            at = bracket.end()
-            continue
-        if steps:
-            if text[at] != ".":
-                return None
-            at += 1
-        name = _NAME.match(text, at)
-        if name is None:
+    for part in _parts(text):
+        step = _bracket_step(part) if part.startswith("[") else part if _is_name(part) else None
+        if step is None:
             return None
-        steps.append(name.group())
-        at = name.end()
+        steps.append(step)
     return tuple(steps)
 
 
-def _bracket_step(bracket: re.Match[str]) -> object:
+def _parts(text: str) -> list[str]:
+    """Names and bracketed steps; what does not split cleanly comes out as a part that is neither."""
+    if "[" not in text:
+        return text.split(".")
+
+    parts = re.findall(rf"(?:(?<!^)\.|^)[^.\[\]]+|{re.sub(r'[?]P<[a-z]+>', '?:', _BRACKET)}|.", text, re.DOTALL)
+    return [part[1:] if part.startswith(".") and len(part) > 1 else part for part in parts]
+
+
+def _is_name(text: str) -> bool:
+    return text.isascii() and text.replace("-", "_").isidentifier() and not text.startswith("-")
+
+
+def _bracket_step(part: str) -> object:
+
+    bracket = re.fullmatch(_BRACKET, part)
+    if bracket is None:
+        return None
     if bracket["every"]:
         return EVERY
     if bracket["index"] is not None:
@@ -126,18 +134,18 @@ def _bracket_step(bracket: re.Match[str]) -> object:
     return re.sub(r"\\(.)", r"\1", quoted)
 
 
-def _walk(value: object, steps: tuple[object, ...], at: int, path: Path) -> Iterator[tuple[Path, object]]:
+def _walk(found: object, steps: tuple[object, ...], at: int, path: Path) -> Iterator[tuple[Path, object]]:
     for index in range(at, len(steps)):
         step = steps[index]
         if step is EVERY:
-            yield from _walk_every(value, steps, index, path)
+            yield from _walk_every(found, steps, index, path)
             return
-        value = _child(value, step)
+        found = _child(found, step)
         path = (*path, step)  # type: ignore[arg-type]
-        if value is MISSING:
+        if found is MISSING:
             yield (*path, *_plain(steps[index + 1 :])), MISSING
             return
-    yield path, value
+    yield path, found
 
 
 def _walk_every(value: object, steps: tuple[object, ...], index: int, path: Path) -> Iterator[tuple[Path, object]]:

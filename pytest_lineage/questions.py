@@ -6,12 +6,11 @@ Every question may also be answered by `Unverified` (it could not be known) or `
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pytest_lineage.model import Scope
+from pytest_lineage.values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileDigest:
     """The digest of a file's bytes. Answered by `FileFact` or `FileProblem`.
 
@@ -27,7 +26,7 @@ class FileDigest:
     scope = Scope.LOCAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TreeDigest:
     """DVC's md5 of a directory (`….dir`): of the JSON list of its files' md5 and relative paths. Answered as `FileDigest`."""
 
@@ -37,7 +36,7 @@ class TreeDigest:
     scope = Scope.LOCAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileHead:
     """The first bytes of a file (to know an LFS pointer). Answered by `HeadFact` or `FileProblem`."""
 
@@ -48,7 +47,7 @@ class FileHead:
     scope = Scope.LOCAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileLines:
     """A small text file's lines, without line ends (a list of row ids). Answered by `LinesFact` or `FileProblem`."""
 
@@ -59,7 +58,7 @@ class FileLines:
     scope = Scope.LOCAL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ObjectDigest:
     """The digest of an object in a store (`s3://…`), out of local scope. Answered by `FileFact`."""
 
@@ -70,7 +69,7 @@ class ObjectDigest:
     scope = Scope.FULL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileFact:
     """A regular file below the root: the candidate that was read, its size in bytes, its digest in lower-case hex."""
 
@@ -79,7 +78,7 @@ class FileFact:
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class HeadFact:
     """The beginning of a regular file, and its whole size in bytes."""
 
@@ -88,7 +87,7 @@ class HeadFact:
     head: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LinesFact:
     """The lines of a text file."""
 
@@ -96,7 +95,7 @@ class LinesFact:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileProblem:
     """A path that may not be read at all: the author's fault, so a violation. `code`: `path-escape`, `not-a-file`."""
 

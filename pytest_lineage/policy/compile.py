@@ -1,0 +1,86 @@
+"""Compiles the rules in force on one kind of subject into a plan.
+
+A plan's `look` is one generated function over a record's data. For rules that ask nothing it says which of them need a
+closer look; everything else about a rule, and every finding, comes from the interpreter in `engine.py`. So there is one
+semantics, and a subject where everything holds costs little more than reading it.
+"""
+
+from __future__ import annotations
+
+from pytest_lineage.model import Plain
+from pytest_lineage.paths import EVERY
+from pytest_lineage.values import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pytest_lineage.model import Rule
+    from pytest_lineage.paths import FieldPath
+
+    Look = Callable[[object], list[int]]
+
+
+@frozen
+class Plan:
+    """The rules for one kind of subject, in order, and the function that tells which need a closer look (by index)."""
+
+    rules: tuple[Rule, ...]
+    look: Look
+
+
+def compile_plan(rules: Iterable[Rule], kind: str) -> Plan:
+    """The plan of the rules that apply to records of `kind`."""
+    chosen = tuple(rule for rule in rules if kind in rule.applies_to)
+    return Plan(rules=chosen, look=_generate(chosen))
+
+
+def is_compiled(rule: Rule) -> bool:
+    """Whether the generated function can say that the rule holds."""
+    simple = rule.when is None and not rule.any_of and not getattr(rule.check, "asks", ()) and hasattr(rule.check, "holds")
+    return simple and bool(rule.fields) and all(_walkable(path) for path in rule.fields)
+
+
+def _walkable(path: FieldPath) -> bool:
+    """Plain keys, `data[*]` at the start allowed."""
+    if path.query is not None or not path.steps:
+        return False
+    steps = path.steps[2:] if path.steps[:2] == ("data", EVERY) else path.steps
+    return bool(steps) and all(isinstance(step, str) for step in steps)
+
+
+def _generate(rules: Sequence[Rule]) -> Look:
+    """Python source for `look`, executed with the checks' own predicates; no text of a policy becomes code but as `repr`."""
+    names: dict[str, object] = {"blank": _blank}
+    lines = ["def look(record):", " closer = []", " add = closer.append", " sides = record.get", " entries = sides('data')"]
+    lines.append(" entries = entries if entries.__class__ is list and entries else (entries,)")
+    for index, rule in enumerate(rules):
+        if not is_compiled(rule):
+            lines.append(f" add({index})")
+            continue
+        names[f"holds{index}"] = rule.check.holds  # type: ignore[attr-defined]
+        lines += [" try:", *_rule_lines(rule, index), f" except Exception: add({index})"]
+    lines.append(" return closer")
+    exec(compile("\n".join(lines), "<compiled policy>", "exec"), names)  # noqa: S102  (built from our own templates and repr alone)
+    return names["look"]  # type: ignore[return-value]
+
+
+def _rule_lines(rule: Rule, index: int) -> list[str]:
+    """The lines that raise unless every field holds."""
+    return [f"  {line}" for path in rule.fields for line in _field_lines(path, index)]
+
+
+def _field_lines(path: FieldPath, index: int) -> list[str]:
+    fails = f"if not v or (v.isspace() if v.__class__ is str else blank(v)) or not holds{index}(v): raise ValueError"
+    if path.steps[:2] == ("data", EVERY):
+        return ["for entry in entries:", f" v = entry{_subscripts(path.steps[2:])}", f" {fails}"]
+    return [f"v = sides({path.steps[0]!r}){_subscripts(path.steps[1:])}", fails]
+
+
+def _subscripts(steps: Sequence[object]) -> str:
+    return "".join(f"[{step!r}]" for step in steps)
+
+
+def _blank(value: object) -> bool:
+    """What counts as absent besides the falsy: see `Claim.absent`."""
+    return isinstance(value, Plain) and (value.isspace() or value in {"~", "null", "Null", "NULL"})
