@@ -89,6 +89,7 @@ def provenance(config: dict, names: list[str], rows: int, metrics: dict, started
         "run": {
             "id": uuid.uuid4().hex,
             "started": started.isoformat().replace("+00:00", "Z"),
+            "by": "the maintainers of pytest-lineage",
             "finished": datetime.now(timezone.utc).replace(microsecond=0).isoformat().replace("+00:00", "Z"),
         },
         "data": {
