@@ -13,7 +13,7 @@ from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
     from typing import Any, Protocol
 
     from pytest_lineage.paths import Path
@@ -322,12 +322,14 @@ class Place:
         base: the project's folder from the root, POSIX, `""` for the root itself.
         files: every file below `base`, from the root, sorted, without what belongs to a nested project.
         aliases: vocabulary field to the author's fields, from `fields:` in the project file.
+        read: the bytes of a file below the root, of at most so many bytes; raises `SubjectError`.
     """
 
     root: str
     base: str
     files: Sequence[str]
     aliases: Mapping[str, tuple[str, ...]]
+    read: Callable[[str, int], bytes]
 
 
 @frozen

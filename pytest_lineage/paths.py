@@ -113,8 +113,8 @@ def _parts(text: str) -> list[str]:
     if "[" not in text:
         return text.split(".")
 
-    parts = re.findall(rf"(?:(?<!^)\.|^)[^.\[\]]+|{re.sub(r'[?]P<[a-z]+>', '?:', _BRACKET)}|.", text, re.DOTALL)
-    return [part[1:] if part.startswith(".") and len(part) > 1 else part for part in parts]
+    step = rf"(?:(?<!^)\.|^)[^.\[\]]+|{re.sub(r'[?]P<[a-z]+>', '?:', _BRACKET)}|(?P<other>.)"
+    return ["" if found["other"] else found.group().removeprefix(".") for found in re.finditer(step, text, re.DOTALL)]
 
 
 def _is_name(text: str) -> bool:
@@ -179,7 +179,7 @@ def _compile_query(text: str) -> object:
     import jsonpath
 
     strict = jsonpath.JSONPathEnvironment(strict=True)
-    source = "$" + text if text.startswith(("[", ".")) else "$." + text
+    source = "$" + text if text.startswith(("[", "..")) else "$." + text
     try:
         return strict.compile(source)
     except jsonpath.JSONPathError as error:

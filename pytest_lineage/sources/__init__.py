@@ -1,1 +1,1 @@
-"""TODO."""
+"""One file a kind of subject: each finds and reads records. Sources never import one another."""

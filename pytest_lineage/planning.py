@@ -1,0 +1,234 @@
+"""From projects to tasks: which subjects there are, and by which rules each is judged."""
+
+from __future__ import annotations
+
+import os
+
+from pytest_lineage import catalog
+from pytest_lineage.access.files import Checkout, exists
+from pytest_lineage.errors import CallerError, SubjectError
+from pytest_lineage.globs import matcher
+from pytest_lineage.model import Place, Subject
+from pytest_lineage.policy.compile import compile_plan
+from pytest_lineage.policy.draft import as_callers, meant
+from pytest_lineage.policy.load import Loader, merge
+from pytest_lineage.policy.project import Use
+from pytest_lineage.tally import NOT_RUN
+from pytest_lineage.values import frozen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pytest_lineage.model import Judged, Rule, Source
+    from pytest_lineage.policy.compile import Plan
+    from pytest_lineage.policy.load import Policy
+    from pytest_lineage.policy.project import Entry
+    from pytest_lineage.policy.reference import Reference
+    from pytest_lineage.projects import Territory
+
+#: What gates the subjects of a project that names no policy.
+DEFAULT_POLICY = "essentials"
+#: Files that are read as manifests when they are named, whatever they are called.
+_DOCUMENT_ENDINGS = (".json", ".yaml", ".yml")
+_POLICY_LIMIT = 10 * 1024 * 1024
+
+
+@frozen
+class InForce:
+    """A policy in force: as configured in `file` (`""` for the command line or the default), and loaded."""
+
+    use: Use
+    policy: Policy
+    base: str = ""
+    file: str = ""
+
+    def covers(self, subject: Subject) -> bool:
+        """Whether the policy is on this subject."""
+        if not self.use.on:
+            return True
+        cut = len(self.base) + 1 if self.base else 0
+        return bool(matcher(self.use.on)(subject.name[cut:]))
+
+
+@frozen
+class Task:
+    """A subject with the plan it is judged by, what reads it, and the policies that are on it."""
+
+    subject: Subject
+    plan: Plan
+    source: Source
+    place: Place
+    policies: tuple[InForce, ...]
+
+
+class Planner:
+    """Puts tasks together. Each policy is loaded once, each set of policies compiled once."""
+
+    def __init__(self, checkout: Checkout, *, policies: Sequence[str], select: Sequence[str], today: str, whole: bool, base: str) -> None:
+        self.checkout = checkout
+        self.select = tuple(select)
+        self.today = today
+        self.whole = whole  #: whether the run is about whole projects, so that what matches nothing is worth telling
+        self.idle: list[str] = []
+        self.tasks: dict[str, Task] = {}
+        self._loader = policy_loader(checkout, base)
+        self._given = tuple(InForce(use=Use(reference=text), policy=self._load_given(text)) for text in policies)
+        self._used: dict[tuple[str, str, str], InForce] = {}
+        self._plans: dict[tuple[object, ...], Plan] = {}
+
+    def add(self, land: Territory, *, only_subjects: bool, named: Iterable[str]) -> None:
+        """The tasks of one project; `named` are the files that the caller named one by one."""
+        place = Place(
+            root=self.checkout.root,
+            base=land.project.base,
+            files=land.files,
+            aliases=land.project.aliases,
+            read=self.checkout.read,
+        )
+        policies = self.in_force(land)
+        for entry in land.project.sources:
+            self._add_source(entry, place, policies)
+        if not only_subjects:
+            self._add_named([file for file in named if file in set(land.files) and file not in self.tasks], place, policies)
+        if self.whole:
+            self._note_unmatched(policies)
+
+    def in_force(self, land: Territory) -> tuple[InForce, ...]:
+        """The policies in a project: the ones given instead, else those of the projects above it and its own."""
+        if self._given:
+            return self._given
+        chain = (*reversed(land.above), land.project)
+        found = [self._use(use, project.base, project.file) for project in chain for use in project.uses]
+        return tuple(found) or (self._use(Use(reference=DEFAULT_POLICY, optional=True), "", ""),)
+
+    def check_selected(self, rules: Iterable[Rule]) -> None:
+        """Refuse a selection that names no rule in force: it would check nothing and look like a pass."""
+        known = [rule.id for rule in rules]
+        for name in self.select:
+            if not any(_is_called(full, name) for full in known):
+                raise CallerError(f"no rule in force is called {name!r}", help=meant(name, known) or "see `lineage rules`")
+
+    def _use(self, use: Use, base: str, file: str) -> InForce:
+        key = (file, use.reference, use.on)
+        if key not in self._used:
+            try:
+                policy = self._loader.load(use.reference, base)
+            except CallerError as error:
+                raise _blaming(error, file, use.line) from None
+            self._used[key] = InForce(use=use, policy=policy, base=base, file=file)
+        return self._used[key]
+
+    def _load_given(self, text: str) -> Policy:
+        """A policy named by the caller: a shipped one, or a file from the working directory, below the root or not."""
+        full = os.path.abspath(text)
+        if not os.path.isfile(full):
+            return self._loader.load(text)
+        root = os.path.realpath(self.checkout.root)
+        folder = os.path.realpath(os.path.dirname(full))
+        if folder == root or folder.startswith(root + os.sep):
+            return self._loader.load("./" + os.path.relpath(os.path.join(folder, os.path.basename(full)), root).replace(os.sep, "/"))
+        with Checkout(folder) as elsewhere:
+            return policy_loader(elsewhere).load("./" + os.path.basename(full))
+
+    def _add_source(self, entry: Entry, place: Place, policies: tuple[InForce, ...]) -> None:
+        kind = catalog.source_type(entry.key)
+        if kind is None:
+            raise catalog.unknown("source", entry.key)
+        source = kind(**{name.replace("-", "_"): value for name, value in entry.options.items()})
+        found = source.find(entry.setting, place)
+        for subject in found.subjects:
+            self._add_task(subject, source, place, policies)
+        if self.whole and not entry.optional:
+            self.idle += found.idle
+
+    def _add_named(self, files: Sequence[str], place: Place, policies: tuple[InForce, ...]) -> None:
+        """Documents that were named one by one and that no source claimed are read as manifests: that is what was meant."""
+        documents = [file for file in files if file.endswith(_DOCUMENT_ENDINGS)]
+        if documents:
+            from pytest_lineage.sources.manifests import Manifests
+
+            for file in documents:
+                self._add_task(Subject(name=file, kind="manifest", file=file), Manifests(), place, policies)
+        self.idle += [f"{file} is not a document that can hold lineage (.json, .yaml, .yml)" for file in files if file not in documents]
+
+    def _add_task(self, subject: Subject, source: Source, place: Place, policies: tuple[InForce, ...]) -> None:
+        if subject.name not in self.tasks:
+            covering = policies if not any(one.use.on for one in policies) else tuple(one for one in policies if one.covers(subject))
+            plan = self._plan(covering, subject.kind)
+            self.tasks[subject.name] = Task(subject=subject, plan=plan, source=source, place=place, policies=covering)
+
+    def _plan(self, policies: tuple[InForce, ...], kind: str) -> Plan:
+        key = (kind, *(id(one) for one in policies))
+        if key not in self._plans:
+            rules = merge([one.policy for one in policies], self.today)
+            self._plans[key] = compile_plan(self._selected(rules), kind)
+        return self._plans[key]
+
+    def _selected(self, rules: Iterable[Rule]) -> list[Rule]:
+        return [rule for rule in rules if not self.select or any(_is_called(rule.id, name) for name in self.select)]
+
+    def _note_unmatched(self, policies: tuple[InForce, ...]) -> None:
+        covering = {id(one) for task in self.tasks.values() for one in task.policies}
+        for one in policies:
+            if id(one) not in covering and not one.use.optional:
+                where = f" on {one.use.on!r}" if one.use.on else ""
+                self.idle.append(f"the policy {one.use.reference!r}{where} is on no subject")
+
+
+def without_effect(tasks: Iterable[Task], judged: Iterable[Judged]) -> list[str]:
+    """A sentence for each policy that is on subjects, and of which no rule ran on any of them."""
+    by_name = {task.subject.name: task for task in tasks}
+    pending = {id(one): one for task in by_name.values() for one in task.policies if not one.use.optional}
+    for subject in judged:
+        if not pending:
+            break
+        ran = {rule.id for rule in subject.passed} | {one.rule.id for one in subject.outcomes if one.result not in NOT_RUN}
+        for one in by_name[subject.subject].policies:
+            if id(one) in pending and any(rule.id in ran for rule in one.policy.rules):
+                del pending[id(one)]
+    return [f"no rule of the policy {one.use.reference!r} applied to any subject" for one in pending.values()]
+
+
+def policy_loader(checkout: Checkout, base: str = "") -> Loader:
+    """Loads policies by their paths from the checkout's root; those of other repositories as `base`'s `lineage.lock` pins them."""
+    return Loader(policy_reader(checkout), _Pins(checkout, base))
+
+
+def policy_reader(checkout: Checkout) -> Callable[[str], bytes]:
+    """Reads a policy's bytes by its path from the root; what cannot be read is the caller's fault."""
+
+    def read(path: str) -> bytes:
+        try:
+            return checkout.read(path, _POLICY_LIMIT)
+        except SubjectError as error:
+            raise as_callers(error) from None
+
+    return read
+
+
+class _Pins:
+    """The lock, read when a policy of another repository is first met."""
+
+    def __init__(self, checkout: Checkout, base: str) -> None:
+        self.checkout = checkout
+        self.base = base
+
+    def content(self, reference: Reference) -> bytes:
+        """The pinned bytes; without a lock nothing is pinned."""
+        from pytest_lineage.policy.lock import NAME, Lock, read_lock
+
+        file = f"{self.base}/{NAME}" if self.base else NAME
+        there = exists(self.checkout.root, file)
+        return (read_lock(policy_reader(self.checkout)(file), file) if there else Lock(pins={}, file=file)).content(reference)
+
+
+def _is_called(full: str, name: str) -> bool:
+    return name in {full, full.partition("/")[2]}
+
+
+def _blaming(error: CallerError, file: str, line: int) -> CallerError:
+    """An error that has no place of its own gets the place that named the policy."""
+    if error.file or not file:
+        return error
+    return CallerError(error.message, file=file, line=line, help=error.help)
