@@ -1,0 +1,68 @@
+"""The place of a rule, found when somebody asks for it: a run in which everything holds never does."""
+
+from __future__ import annotations
+
+from pytest_lineage.model import Location
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pytest_lineage.model import Locator
+    from pytest_lineage.paths import Path
+
+
+class PlaceOf(Location):
+    """A `Location` that asks its document on first use; it compares, prints and pickles as the one it stands for."""
+
+    __slots__ = ("_document", "_found", "_path")
+
+    _document: Locator
+    _path: Path
+    _found: Location | None
+
+    def __init__(self, document: Locator, path: Path) -> None:
+        object.__setattr__(self, "_document", document)
+        object.__setattr__(self, "_path", path)
+        object.__setattr__(self, "_found", None)
+
+    def found(self) -> Location:
+        """The location itself."""
+        if self._found is None:
+            object.__setattr__(self, "_found", self._document.locate(self._path))
+        assert self._found is not None  # noqa: S101  for the type checker
+        return self._found
+
+    @property
+    def file(self) -> str:  # noqa: D102
+        return self.found().file
+
+    @property
+    def line(self) -> int:  # noqa: D102
+        return self.found().line
+
+    @property
+    def column(self) -> int:  # noqa: D102
+        return self.found().column
+
+    @property
+    def end_line(self) -> int:  # noqa: D102
+        return self.found().end_line
+
+    @property
+    def end_column(self) -> int:  # noqa: D102
+        return self.found().end_column
+
+    @property
+    def text(self) -> str:  # noqa: D102
+        return self.found().text
+
+    def __eq__(self, other: object) -> bool:
+        return self.found() == (other.found() if isinstance(other, PlaceOf) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.found())
+
+    def __repr__(self) -> str:
+        return repr(self.found())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self.found().__reduce__()  # type: ignore[return-value]
