@@ -42,6 +42,18 @@ def span(text: str) -> tuple[int, int] | None:
     return start, start + _width(match) - 1
 
 
+def ends_after(end: str, start: str) -> bool:
+    """Whether a period's `end` is surely after another period's `start`; False where either is no date or time.
+
+    A day lasts until its last instant; a time may be the end of one period and the start of the next.
+    """
+    ended, begins = span(end), span(start)
+    if ended is None or begins is None:
+        return False
+    is_day = ended[1] - ended[0] == _DAY - 1
+    return ended[1 if is_day else 0] > begins[0]
+
+
 def _day(match: re.Match[str]) -> int | None:
     import datetime
 
