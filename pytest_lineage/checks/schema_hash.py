@@ -1,0 +1,61 @@
+"""`schema-hash`: the hash of the data's schema is recorded, whole."""
+
+from __future__ import annotations
+
+from pytest_lineage.identifiers import ALGORITHMS, WEAK_ALGORITHMS, is_digest
+from pytest_lineage.values import frozen, parameter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pytest_lineage.model import Claim, Judgement
+
+
+@frozen
+class SchemaHash:
+    """The hash of the data's schema is recorded, whole.
+
+    What it checks: The value is a full digest of one of `algorithms`, alone or prefixed with its algorithm, and no
+    placeholder. Whether it is the hash of the data's schema is not judged here.
+    Why it matters: A column that was renamed, dropped or read as another type changes what a model learns, and does not
+    change the path of the data: only a hash of the schema shows it.
+    Example: `check: schema-hash`, `field: data.schema_hash` on `schema_hash: "c4b7a10..."`.
+    Instead: Record the whole hash that `lineage hash --schema data/train.parquet` prints.
+    """
+
+    algorithms: tuple[str, ...] = parameter(
+        ("sha256", "sha512"),
+        help="The digest algorithms that count; a weak one counts where it is named.",
+        choices=(*ALGORITHMS, *WEAK_ALGORITHMS),
+    )
+
+    kind = "schema-hash"
+    default_field = None
+    asks = ()
+    codes = dict[str, str]()
+
+    def __post_init__(self) -> None:
+        if not self.algorithms:
+            raise ValueError("algorithms is empty, so no schema hash could pass")
+
+    def judge(self, claim: Claim) -> Judgement:
+        """A finding for anything but a whole digest."""
+        expected = f"a {' or '.join(self.algorithms)} digest of the schema"
+        if isinstance(claim.value, (list, dict)):
+            kind = "a list" if isinstance(claim.value, list) else "an object"
+            yield claim.violation("wrong-type", f"{claim.name} is {kind} where the hash of a schema belongs", expected=expected)
+        elif not isinstance(claim.value, str):
+            yield claim.violation("malformed-id", f"{claim.name} is no text, and a hash is: put it in quotation marks", expected=expected)
+        else:
+            yield from self._judge_text(claim, claim.value, expected)
+
+    def holds(self, value: object) -> bool:
+        """Whether the value is plainly a digest."""
+        return isinstance(value, str) and is_digest(value, self.algorithms)
+
+    def _judge_text(self, claim: Claim, text: str, expected: str) -> Judgement:
+        from pytest_lineage.identifiers import Identifier, parse_digest
+
+        found = parse_digest(text, algorithms=self.algorithms, form="prefixed" if ":" in text else "bare")
+        if isinstance(found, Identifier):
+            fix = f"Write it as {found.canonical}" if found.canonical else ""
+            yield claim.violation(found.code, f"{claim.name} is {found.reason}", expected=expected, fix=fix)
