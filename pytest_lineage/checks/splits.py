@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pytest_lineage.identifiers import CLASSES, classify, strong_enough
-from pytest_lineage.model import Deferred, Unverified, ask, typed
+from pytest_lineage.model import Deferred, Unverified, ask
 from pytest_lineage.paths import parse_field
 from pytest_lineage.questions import FileLines, FileProblem, LinesFact
+from pytest_lineage.row_ids import row_id, row_ids
 from pytest_lineage.times import ends_after, span
 from pytest_lineage.values import frozen, parameter
 
@@ -220,7 +221,7 @@ def _rows(splits: dict[str, Claim]) -> Judgement:
     places = {role: place for role, place in places.items() if not place.absent and place.path}
     if len(places) < 2:
         return
-    rows = {role: (place, {_row(entry) for entry in place.value}) for role, place in places.items() if isinstance(place.value, list)}
+    rows = {role: (place, {row_id(entry) for entry in place.value}) for role, place in places.items() if isinstance(place.value, list)}
     yield from _read({role: place for role, place in places.items() if role not in rows}, rows)
     for (other, (first, known)), (role, (place, own)) in combinations(rows.items(), 2):
         if shared := own & known:
@@ -256,7 +257,7 @@ def _read(places: dict[str, Claim], rows: dict[str, tuple[Claim, set[str]]]) -> 
         elif isinstance(answer, FileProblem):
             yield place.violation(answer.code, f"{place.name}: {answer.message}", expected="a file below the root", evidence="files")
         elif isinstance(answer, LinesFact):
-            rows[role] = place, _ids(answer)
+            rows[role] = place, row_ids(answer)
             if not rows[role][1]:
                 yield place.violation("missing", f"{place.name}: {answer.path} holds no row ids", expected="row ids", evidence="files")
 
@@ -264,44 +265,3 @@ def _read(places: dict[str, Claim], rows: dict[str, tuple[Claim, set[str]]]) -> 
 def _candidates(place: Claim) -> tuple[str, ...]:
     text = str(place.value)
     return (text,) if text.startswith("/") else place.record.beside(text)
-
-
-def _ids(fact: LinesFact) -> set[str]:
-    """The row ids of a file: a line each, a column of a CSV file, or an entry of JSON lines."""
-    lines = [line for line in fact.lines if line.strip()]
-    if fact.path.endswith((".csv", ".tsv")):
-        return _column(lines, "\t" if fact.path.endswith(".tsv") else ",")
-    if fact.path.endswith((".jsonl", ".ndjson")):
-        return {_json_row(line) for line in lines}
-    return {line.strip() for line in lines}
-
-
-def _column(lines: list[str], delimiter: str) -> set[str]:
-    """The column that a header calls an id, else the first, header or not."""
-    import csv
-    import re
-
-    table = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    heads = [cell.strip() for cell in table[0]] if table else []
-    named = [index for index, cell in enumerate(heads) if re.fullmatch(r"(?i)(?:[a-z_]*id|index|key|row)", cell)]
-    column, body = (named[0], table[1:]) if named else (0, table)
-    return {row[column].strip() for row in body if len(row) > column}
-
-
-def _json_row(line: str) -> str:
-    """An entry's `id` (or the like), or the entry itself; what is no JSON is taken as it is."""
-    import json
-
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        return line.strip()
-    return _row(next((entry[key] for key in ("id", "row_id", "index", "key") if key in entry), entry) if isinstance(entry, dict) else entry)
-
-
-def _row(entry: object) -> str:
-    """A row id as text, so that 7 and "7" are one row wherever they stand."""
-    import json
-
-    value = typed(entry)
-    return value.strip() if isinstance(value, str) else json.dumps(value, sort_keys=True)
