@@ -24,7 +24,10 @@ def _column(lines: list[str], delimiter: str) -> set[str]:
     import csv
     import re
 
-    table = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    try:
+        table = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:  # a field of more than 128 KiB, or an open quotation mark: no table, so each line is its own id
+        return {line.strip() for line in lines}
     heads = [cell.strip() for cell in table[0]] if table else []
     named = [index for index, cell in enumerate(heads) if re.fullmatch(r"(?i)(?:[a-z_]*id|index|key|row)", cell)]
     column, body = (named[0], table[1:]) if named else (0, table)

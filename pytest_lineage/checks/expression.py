@@ -152,7 +152,7 @@ def _size(value: object) -> int:
 
 def _why(error: BaseException) -> str:
     """The library's reason in one line, without its picture of the source or its advice."""
-    text = str(error).partition("\n")[0]
+    text = str(error).partition("\n")[0][:300]
     if isinstance(error, KeyError):
         return f"there is no key {text}"
     return text.rpartition("ERROR: <input>:")[2].partition(". Check ")[0]

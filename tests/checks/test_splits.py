@@ -104,6 +104,7 @@ def test_fails(data: dict[str, Any], code: str, says: str, pointer: str) -> None
         pytest.param(("a.txt", b"r1\nr2\n"), ("b.txt", b"r2\r\nr3\r\n"), id="text, whatever its line ends"),
         pytest.param(("a.csv", b"row_id,x\nr1,5\nr2,6\n"), ("b.csv", b"x,row_id\n5,r2\n"), id="CSV by its header"),
         pytest.param(("a.csv", b"r1,5\nr2,6\n"), ("b.txt", b"r2\n"), id="CSV without a header"),
+        pytest.param(("a.csv", b"r2\n" + b"x" * 200_000 + b"\n"), ("b.txt", b"r2\n"), id="CSV with an endless field"),
         pytest.param(("a.jsonl", b'{"id": 2}\n{"id": 3}\n'), ("b.txt", b"2\n"), id="JSON lines of objects"),
         pytest.param(("a.jsonl", b'"r2"\n3\n'), ("b.txt", b"r2\n"), id="JSON lines of values"),
     ],
