@@ -1,0 +1,58 @@
+"""Manifests on which each kind of check passes, and manifests on which it finds exactly what is expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsonschema
+import pytest
+
+from pytest_lineage import catalog
+from pytest_lineage.model import Result, typed
+from tests.support.corpus import CORPUS, found, judge, kind, manifests, rule
+from tests.support.records import record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD, BAD = manifests("good"), manifests("bad")
+
+
+def name(manifest: Path) -> str:
+    return f"{kind(manifest)}: {manifest.stem.replace('-', ' ')} ({manifest.suffix[1:]})"
+
+
+@pytest.mark.parametrize("manifest", GOOD, ids=name)
+def test_passes(manifest: Path) -> None:
+    assert found(manifest) == []
+    assert [outcome.result for outcome in judge(manifest)] == [Result.PASS]
+
+
+@pytest.mark.parametrize("manifest", BAD, ids=name)
+def test_fails(manifest: Path) -> None:
+    assert found(manifest) == manifest.with_suffix(".expect").read_text().splitlines()
+    assert found(manifest) != []
+
+
+@pytest.mark.parametrize("check", sorted(catalog.every("check")))
+def test_every_check_has_both_sides(check: str) -> None:
+    assert {side for side, paths in (("good", GOOD), ("bad", BAD)) if any(kind(path) == check for path in paths)} == {"good", "bad"}
+
+
+def test_nothing_in_the_corpus_is_for_a_check_that_nobody_knows() -> None:
+    assert {folder.name for folder in CORPUS.glob("*/*")} <= set(catalog.every("check"))
+    expected = {path.with_suffix("") for path in CORPUS.glob("*/*/*.expect")}
+    assert expected == {path.with_suffix("") for path in BAD}
+    ruled = {path.with_suffix("").with_suffix("") for path in CORPUS.glob("*/*/*.rule.yaml")}
+    assert ruled <= {path.with_suffix("") for path in GOOD + BAD}
+
+
+@pytest.mark.parametrize("manifest", [manifest for manifest in GOOD if callable(getattr(rule(manifest).check, "schema", None))], ids=name)
+def test_what_passes_is_valid_under_the_schema_that_the_check_tells(manifest: Path) -> None:
+    judging = rule(manifest)
+    told = judging.check.schema()  # type: ignore[attr-defined]
+    jsonschema.Draft202012Validator.check_schema(told or {})
+    values = [typed(claim.value) for field in judging.fields for claim in record(manifest.read_text(), file=manifest.name).find(field)]
+    for value in values:
+        as_written = judging.kind == "matches" and not isinstance(value, str)  # a number's text, which no schema sees
+        assert as_written or jsonschema.Draft202012Validator(told or {}).is_valid(value)
