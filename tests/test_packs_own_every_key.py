@@ -57,11 +57,29 @@ OWNERS = {
     "approvals.reason": "promotion/approval",
 }
 #: What a manifest may record beside it. Where it is recorded, it is judged; where it is not, nothing is missing.
-NOT_DEMANDED = (
-    "model.size model.type model.tags run.finished run.experiment data.schema data.query data.snapshot data.transforms data.producer "
-    "features.transforms_commit code.repo code.dirty code.diff_sha256 code.tag env.docker_image env.cuda env.packages env.variables "
-    "approvals.owner parents"
-).split()
+NOT_DEMANDED = [
+    "model.size",
+    "model.type",
+    "model.tags",
+    "run.finished",
+    "run.experiment",
+    "data.schema",
+    "data.query",
+    "data.snapshot",
+    "data.transforms",
+    "data.producer",
+    "features.transforms_commit",
+    "code.repo",
+    "code.dirty",
+    "code.diff_sha256",
+    "code.tag",
+    "env.docker_image",
+    "env.cuda",
+    "env.packages",
+    "env.variables",
+    "approvals.owner",
+    "parents",
+]
 #: What stands in for what the checklist demands.
 ALTERNATIVES = ["data.sha256", "env.conda_lock", "env.conda_lock_sha256", "evaluation.datasets", "approvals.ticket"]
 #: Rules that ask for no key of their own: they judge what is recorded, by them or for another rule.
