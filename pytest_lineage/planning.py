@@ -53,23 +53,23 @@ class InForce:
 
 @frozen
 class Task:
-    """A subject with the plan it is judged by, what reads it, and the policies that are on it."""
+    """A subject with the plan it is judged by, what reads it, the policies that are on it, and its project's file (or `""`)."""
 
     subject: Subject
     plan: Plan
     source: Source
     place: Place
     policies: tuple[InForce, ...]
+    project: str = ""
 
 
 class Planner:
     """Puts tasks together. Each policy is loaded once, each set of policies compiled once."""
 
-    def __init__(self, checkout: Checkout, *, policies: Sequence[str], select: Sequence[str], today: str, whole: bool, base: str) -> None:
+    def __init__(self, checkout: Checkout, *, policies: Sequence[str], select: Sequence[str], today: str, base: str) -> None:
         self.checkout = checkout
         self.select = tuple(select)
         self.today = today
-        self.whole = whole  #: whether the run is about whole projects, so that what matches nothing is worth telling
         self.idle: list[str] = []
         self.tasks: dict[str, Task] = {}
         self._loader = policy_loader(checkout, base)
@@ -88,10 +88,11 @@ class Planner:
         )
         policies = self.in_force(land)
         for entry in land.project.sources:
-            self._add_source(entry, place, policies)
+            self._add_source(entry, land, place, policies)
         if not only_subjects:
-            self._add_named([file for file in named if file in set(land.files) and file not in self.tasks], place, policies)
-        if self.whole:
+            files = set(land.files)
+            self._add_named([file for file in named if file in files and file not in self.tasks], land, place, policies)
+        if land.whole:
             self._note_unmatched(policies)
 
     def in_force(self, land: Territory) -> tuple[InForce, ...]:
@@ -131,32 +132,35 @@ class Planner:
         with Checkout(folder) as elsewhere:
             return policy_loader(elsewhere).load("./" + os.path.basename(full))
 
-    def _add_source(self, entry: Entry, place: Place, policies: tuple[InForce, ...]) -> None:
+    def _add_source(self, entry: Entry, land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
         kind = catalog.source_type(entry.key)
         if kind is None:
             raise catalog.unknown("source", entry.key)
         source = kind(**{name.replace("-", "_"): value for name, value in entry.options.items()})
         found = source.find(entry.setting, place)
         for subject in found.subjects:
-            self._add_task(subject, source, place, policies)
-        if self.whole and not entry.optional:
+            self._add_task(subject, source, land, place, policies)
+        if land.whole and not entry.optional:
             self.idle += found.idle
 
-    def _add_named(self, files: Sequence[str], place: Place, policies: tuple[InForce, ...]) -> None:
+    def _add_named(self, files: Sequence[str], land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
         """Documents that were named one by one and that no source claimed are read as manifests: that is what was meant."""
         documents = [file for file in files if file.endswith(_DOCUMENT_ENDINGS)]
         if documents:
             from pytest_lineage.sources.manifests import Manifests
 
             for file in documents:
-                self._add_task(Subject(name=file, kind="manifest", file=file), Manifests(), place, policies)
+                self._add_task(Subject(name=file, kind="manifest", file=file), Manifests(), land, place, policies)
         self.idle += [f"{file} is not a document that can hold lineage (.json, .yaml, .yml)" for file in files if file not in documents]
 
-    def _add_task(self, subject: Subject, source: Source, place: Place, policies: tuple[InForce, ...]) -> None:
-        if subject.name not in self.tasks:
-            covering = policies if not any(one.use.on for one in policies) else tuple(one for one in policies if one.covers(subject))
-            plan = self._plan(covering, subject.kind)
-            self.tasks[subject.name] = Task(subject=subject, plan=plan, source=source, place=place, policies=covering)
+    def _add_task(self, subject: Subject, source: Source, land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
+        if subject.name in self.tasks:
+            return
+        covering = policies if not any(one.use.on for one in policies) else tuple(one for one in policies if one.covers(subject))
+        plan = self._plan(covering, subject.kind)
+        self.tasks[subject.name] = Task(
+            subject=subject, plan=plan, source=source, place=place, policies=covering, project=land.project.file
+        )
 
     def _plan(self, policies: tuple[InForce, ...], kind: str) -> Plan:
         key = (kind, *(id(one) for one in policies))

@@ -37,11 +37,17 @@ class Scene:
 
 @frozen
 class Territory:
-    """A project and the files that belong to it and were asked for; `above` are the projects it is nested in, nearest first."""
+    """A project and the files that belong to it and were asked for.
+
+    Attributes:
+        above: the projects it is nested in, nearest first.
+        whole: whether all of it was asked for, so that what is configured and matches nothing is worth telling.
+    """
 
     project: Project
     files: tuple[str, ...]
     above: tuple[Project, ...] = ()
+    whole: bool = True
 
 
 def set_scene(paths: Sequence[str], root: str, config: str) -> Scene:
@@ -84,12 +90,13 @@ def territories(scene: Scene, config: str, read: Callable[[str, int], bytes]) ->
     if not scene.paths:  # the project that was meant is checked even where it has no file left
         chain = _chain(scene.start, project_at)
         owners.setdefault(chain[0].base if chain else "", chain)
-    return tuple(_territory(owners[base], found.get(base, [])) for base in sorted(owners))
+    return tuple(_territory(scene, owners[base], found.get(base, [])) for base in sorted(owners))
 
 
-def _territory(chain: tuple[Project, ...], files: Iterable[str]) -> Territory:
+def _territory(scene: Scene, chain: tuple[Project, ...], files: Iterable[str]) -> Territory:
     project, *above = chain or (default_project(""),)
-    return Territory(project=project, files=tuple(files), above=tuple(above))
+    whole = not scene.paths or any(path == "" or f"{project.base}/".startswith(f"{path}/") for path in scene.paths)
+    return Territory(project=project, files=tuple(files), above=tuple(above), whole=whole)
 
 
 def _chain(folder: str, project_at: Callable[[str], Project | None]) -> tuple[Project, ...]:

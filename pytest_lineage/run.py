@@ -97,12 +97,13 @@ def prepare(
     try:
         lands = territories(scene, config, _caller_reader(checkout))
         outermost = (lands[0].project, *lands[0].above)[-1].base if lands else ""
-        planner = Planner(checkout, policies=policies, select=select, today=today or _today(), whole=not scene.paths, base=outermost)
+        planner = Planner(checkout, policies=policies, select=select, today=today or _today(), base=outermost)
         for land in lands:
             planner.add(land, only_subjects=only_subjects, named=scene.paths)
         in_force = tuple({id(one): one for land in lands for one in planner.in_force(land)}.values())
         allow = tuple(dict.fromkeys(host for land in lands for host in land.project.allow))
-        run = Run(checkout, planner, in_force, scope, Context(root=scene.root, jobs=jobs, allow=allow))
+        context = Context(root=scene.root, jobs=jobs, allow=allow)
+        run = Run(checkout, planner, in_force, scope, context, whole=all(land.whole for land in lands))
         planner.check_selected(rule for one in in_force for rule in one.policy.rules)
     except BaseException:
         checkout.close()
@@ -115,9 +116,11 @@ class Run:
 
     __slots__ = ("_checkout", "_whole", "context", "idle", "in_force", "policies", "root", "rules", "scope", "tasks")
 
-    def __init__(self, checkout: Checkout, planner: Planner, in_force: tuple[InForce, ...], scope: Scope, context: Context) -> None:
+    def __init__(
+        self, checkout: Checkout, planner: Planner, in_force: tuple[InForce, ...], scope: Scope, context: Context, *, whole: bool
+    ) -> None:
         self._checkout = checkout
-        self._whole = planner.whole
+        self._whole = whole
         self.context = context
         self.idle = tuple(planner.idle)
         self.in_force = in_force

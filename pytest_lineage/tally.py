@@ -45,6 +45,13 @@ def exit_code(verdict: Verdict, fail_on: Severity = Severity.ERROR) -> int:
     return 0 if summary.planned and not verdict.idle else 5
 
 
+def is_failing(outcome: Outcome, fail_on: Severity = Severity.ERROR) -> bool:
+    """Whether an outcome by itself keeps a run from passing."""
+    if outcome.result in {Result.MALFORMED, Result.ERROR}:
+        return True
+    return outcome.result in {Result.VIOLATION, Result.UNVERIFIED} and outcome.severity.rank <= fail_on.rank
+
+
 def _add(counts: dict[str, int], judged: Judged) -> None:
     counts["planned"] += judged.planned
     counts["passed"] += len(judged.passed)

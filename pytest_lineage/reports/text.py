@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pytest_lineage.model import Result, Severity
 from pytest_lineage.reports.counts import corroborated, counts, idle
 from pytest_lineage.sanitise import clean, disarm
+from pytest_lineage.tally import is_failing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,13 +40,32 @@ class Text:
         """The verdict for `style`; a passing run is a few lines."""
         page = _Page(style)
         if any(judged.outcomes for judged in verdict.judged):
-            page.findings(verdict)
+            page.findings(verdict.judged)
             page.left_out(verdict)
         if style.verbose:
             page.passed(verdict)
         page.sentences(verdict)
         page.line(page.paint(counts(verdict), _VERDICTS.get(verdict.word, "red")))
         return disarm("\n".join(page.lines) + "\n")
+
+
+def render_findings(judged: tuple[Judged, ...], style: Style) -> str:
+    """The blocks of some subjects' findings alone, for a door that shows them one by one."""
+    page = _Page(style)
+    page.findings(judged)
+    return disarm("\n".join(page.lines) + "\n")
+
+
+def render_rest(verdict: Verdict, style: Style) -> str:
+    """Everything but the errors: what does not fail a run, what was left out and why, what was corroborated, the counts."""
+    page = _Page(style)
+    page.findings(
+        tuple(replace(judged, outcomes=tuple(one for one in judged.outcomes if not is_failing(one))) for judged in verdict.judged)
+    )
+    page.left_out(verdict)
+    page.sentences(verdict)
+    page.line(page.paint(counts(verdict), _VERDICTS.get(verdict.word, "red")))
+    return disarm("\n".join(page.lines) + "\n")
 
 
 class _Page:
@@ -61,12 +83,12 @@ class _Page:
     def paint(self, text: str, color: str) -> str:
         return f"\x1b[{_COLORS[color]}m{text}\x1b[0m" if self.style.color and text else text
 
-    def findings(self, verdict: Verdict) -> None:
+    def findings(self, judged: tuple[Judged, ...]) -> None:
         """A block for each cause; the excerpt only where the block before did not just show it."""
         from pytest_lineage.reports.groups import groups
 
         last = None
-        for group in groups(verdict.judged):
+        for group in groups(judged):
             location = group.first.finding.location
             self.block(group, again=location == last)
             last = location
