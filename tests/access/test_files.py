@@ -177,20 +177,18 @@ def test_a_name_that_is_not_utf8_is_read_and_listed(root: Path) -> None:
 def test_a_normal_path_has_no_part_that_leads_up(path: str) -> None:
     try:
         found = inside("/nowhere/root", path)
-    except SubjectError as error:
-        assert error.code == "path-escape"
-        return
-    assert found == "" or not {"", ".", ".."} & set(found.split("/"))
-    assert os.path.normpath(f"/nowhere/root/{path.lstrip('/')}") == os.path.normpath(f"/nowhere/root/{found}")
+    except SubjectError as refused:
+        found = refused.code
+    inner = os.path.normpath(f"/nowhere/root/{path.lstrip('/')}")
+    assert found == "path-escape" or not {"", ".", ".."} & set((found or "x").split("/"))
+    assert found == "path-escape" or inner == os.path.normpath(f"/nowhere/root/{found}")
 
 
 @given(st.text(max_size=30))
 def test_no_text_escapes_or_crashes(path: str) -> None:
-    try:
-        assert os.path.realpath(os.path.join("/proc/self/nothing", inside("/proc/self/nothing", path)))
+    with pytest.raises(SubjectError) as caught:
         read_bytes("/nowhere", path, 10)
-    except SubjectError as error:
-        assert error.code in {"path-escape", "not-a-file", "file-missing"}
+    assert caught.value.code in {"path-escape", "not-a-file", "file-missing"}
 
 
 def test_the_walk_lists_what_is_no_folder(root: Path) -> None:

@@ -107,7 +107,7 @@ class TestFetchingAFile:
             fetch_file(f"{server.url}/team/.git", first, "policies/é team.yaml")
 
     def test_ends_at_its_deadline(self, server: GitServer, first: str) -> None:
-        with pytest.raises(WorldError, match="longer than 0.3 seconds"):
+        with pytest.raises(WorldError, match=r"longer than 0\.3 seconds"):
             fetch(server, first, at="/slow/team/.git", seconds=0.3)
 
     def test_ends_where_the_commit_is_too_large(self, server: GitServer, first: str, monkeypatch: pytest.MonkeyPatch) -> None:
