@@ -111,6 +111,8 @@ def _decoded(data: bytes, file: str) -> str:
         raise SubjectError(
             f"the document has {len(data):,} bytes, more than the {MAX_BYTES:,} that are read",
             file=file,
+            line=1,
+            column=1,
             code="too-large",
             help="keep long lists in files of their own and record their digests",
         )

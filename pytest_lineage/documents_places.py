@@ -50,6 +50,8 @@ class Lines:
 
     def _find_line(self, offset: int) -> None:
         text = self._text
+        if self._returns and text[offset - 1 : offset + 1] == "\r\n":
+            offset -= 1  # between the two is still the end of their line
         start, end = text.rfind("\n", 0, offset) + 1, text.find("\n", offset)
         end = len(text) if end < 0 else end
         if self._returns:

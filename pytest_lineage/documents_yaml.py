@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from pytest_lineage.documents_places import Places
 
 
+_ODD = {"<<", "-"}  # a merge key, and what PyYAML wrongly takes for text
+
+
 class _UnusualError(Exception):
     """The quick way met something it does not judge."""
 
@@ -81,14 +84,12 @@ def event_reader(text: str) -> Callable[[], Any]:
 
 
 def _unusual(text: str) -> bool:
-    """Whether there may be what only the careful way judges: anchors, tags, directives, and what PyYAML wrongly accepts."""
+    """Whether there may be what events do not show and only the careful way judges, as PyYAML accepts it wrongly."""
     return (
-        (("&" in text or "!" in text) and re.search(r"(?:^|[\s,\[{:-])[&!]", text) is not None)
-        or ("#" in text and re.search(r"[^\s]#", text) is not None)
+        ("#" in text and re.search(r"[^\s]#", text) is not None)
         or "\t" in text
         or ("\\" in text and re.search(r"\\[uU]0{0,4}[dD][89a-fA-F]", text) is not None)
         or ("%" in text and "%TAG" in text)
-        or (("[" in text or "{" in text) and re.search(r"-\s*[,\]}]", text) is not None)
     )
 
 
@@ -107,8 +108,10 @@ def _quick(next_event: Callable[[], Any]) -> object:  # noqa: PLR0912 (a call an
         kind = type(event)
         if kind is ScalarEvent:
             value: Any = event.value
+            if event.anchor or event.tag or value in _ODD:
+                raise _UnusualError
             if wants_key:
-                if value in node or value == "<<":
+                if value in node:
                     raise _UnusualError
                 key = value
                 wants_key = False
@@ -121,7 +124,7 @@ def _quick(next_event: Callable[[], Any]) -> object:  # noqa: PLR0912 (a call an
                 node[key] = value
                 wants_key = True
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            if wants_key or len(outer) >= MAX_DEPTH:
+            if wants_key or event.anchor or event.tag or len(outer) >= MAX_DEPTH:
                 raise _UnusualError
             value = {} if kind is MappingStartEvent else []
             if key is None:

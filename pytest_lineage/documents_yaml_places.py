@@ -121,6 +121,8 @@ class _Stream:
             return
         if self.strict:
             self.check_plainness(event, start, end)
+        elif str(getattr(event, "tag", None)).startswith("tag:yaml.org,2002:python/"):
+            self.refuse("syntax", "a YAML tag would make a Python object", start, "delete the tag")
         self.count += 1
         is_key = bool(self.frames) and self.frames[-1].wants_key
         if kind is AliasEvent:
