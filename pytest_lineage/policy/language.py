@@ -119,6 +119,9 @@ def converted(draft: Draft, path: Path, value: object, field: Field[Any]) -> obj
     kind = annotation(field)
     choices = field.metadata.get("choices", ())
     if kind == "object":
+        if typed(value) is None:
+            draft.wrong(path, f"{name(path)} is empty", help="write a value, or leave the key out")
+            return WRONG
         return value  # as written: the check knows whether `3.10` is a text or a number to it
     if kind == "bool":
         flag = draft.flag(path, value)

@@ -108,9 +108,11 @@ def _check_and_where(draft: Draft, path: Path, value: dict[str, object], keys: C
     """The check with its parameters, or None after noting what is wrong; and the fields it judges."""
     check_type = _check_type(draft, path, value)
     own = parameters(check_type) if check_type else dict.fromkeys(value)
+    noted = len(draft.errors)
     draft.mapping(path, value, {**dict.fromkeys(keys), **own})
+    understood = check_type and len(draft.errors) == noted  # else a mistyped parameter would be told as a missing one
     where = _where(draft, path, value, check_type)
-    return (_build(draft, path, value, check_type) if check_type else None), where
+    return (_build(draft, path, value, check_type) if check_type and understood else None), where
 
 
 def _check_type(draft: Draft, path: Path, value: dict[str, object]) -> type[Any] | None:

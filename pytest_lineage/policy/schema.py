@@ -141,7 +141,7 @@ def _parameter(field: Field[Any]) -> Schema:
         "int": {"type": "integer"},
         "float": {"type": "number"},
         "tuple[str, ...]": {"type": "array", "items": words, "minItems": 1, "uniqueItems": True},
-        "object": dict(field.metadata.get("schema") or {}),
+        "object": {"not": {"type": "null"}, **(field.metadata.get("schema") or {})},
     }
     schema = {"description": field.metadata.get("help", ""), **by_annotation[annotation(field)]}
     if not is_required(field) and isinstance(field.default, (str, bool, int, float, tuple)) and field.default not in ("", ()):
