@@ -93,23 +93,25 @@ def _freely(value: str, system: str) -> Identifier:
         return found
     if system and GRAMMARS["delta_version"].matches(value) and system == "delta":
         return _matched(value, GRAMMARS["delta_version"])
-    rows = [row for row in GRAMMARS.values() if not row.asked and value.startswith(row.starts) and row.has in value]
+    rows = [
+        row for row in GRAMMARS.values() if not row.asked and value.startswith(row.starts) and row.has in value and not _shared(row, value)
+    ]
     return _first(value, rows) or _diagnosed(value)
 
 
 def _first(value: str, rows: Sequence[Grammar]) -> Identifier | None:
     for row in rows:
-        if row.matches(value) and not _refuted(row, value):
+        if row.matches(value):
             return _matched(value, row)
     return None
 
 
-def _refuted(row: Grammar, value: str) -> bool:
-    """A form that two systems share, decided for the weaker one."""
-    if row.name != "wandb_version":
+def _shared(row: Grammar, value: str) -> bool:
+    """A form that two systems share, left to the weaker one: `registry.example/fraud:v5` is an image's tag, not a W&B version."""
+    if row.name != "wandb_version" or "/" not in value:
         return False
     host = value.partition("/")[0]
-    return "/" in value and ("." in host or host == "localhost")
+    return "." in host or host == "localhost"
 
 
 def _matched(value: str, row: Grammar) -> Identifier:
