@@ -34,6 +34,14 @@ _BOUND: dict[str, object] = {
 _NUMBER = r"[-+]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,4})?"
 _WORDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "less_than": "less than", "equal_to": "equal to"}
 
+_KEYWORDS = {
+    "at_least": "minimum",
+    "at_most": "maximum",
+    "more_than": "exclusiveMinimum",
+    "less_than": "exclusiveMaximum",
+    "equal_to": "const",
+}
+
 
 @frozen
 class Compare:
@@ -87,6 +95,18 @@ class Compare:
         return extent is not None and not any(
             isinstance(bound, dict) or _problem(extent, relation, _extent(bound)) for relation, bound in self._bounds()
         )
+
+    def schema(self) -> dict[str, object]:
+        """A number within the constant bounds, or text, whose number or time a schema cannot compare."""
+        number: dict[str, object] = {"type": "number"}
+        for relation, bound in self._bounds():
+            extent = None if isinstance(bound, dict) else _extent(bound)
+            if extent and isinstance(extent[0], int):
+                return {"type": "string"}
+            exact = float(bound) if isinstance(bound, str) else bound
+            if isinstance(exact, (int, float)) and abs(exact) < float("inf"):
+                number[_KEYWORDS[relation]] = exact
+        return {"anyOf": [number, {"type": "string"}]}
 
     def _against_field(self, claim: Claim, extent: Extent, relation: str, field: str) -> Iterator[Finding]:
         for other in claim.record.find(parse_field(field)):

@@ -69,3 +69,11 @@ class Digest:
             and (self.form == "any" or ":" in value)
             and is_digest(value, self.algorithms)
         )
+
+    def schema(self) -> dict[str, object]:
+        """Text of the right length and alphabet; placeholders, and bad names of images, are left to `judge`."""
+        before = {"any": r"(?:[^@\s]+@)?", "prefixed": "", "reference": r"[^@\s]+@"}[self.form]
+        optional = "?" if self.form == "any" else ""
+        lengths = {**ALGORITHMS, **WEAK_ALGORITHMS}
+        digests = [f"(?:{name.replace('_', '[-_]')}:){optional}[0-9a-f]{{{lengths[name]}}}" for name in self.algorithms]
+        return {"type": "string", "pattern": f"^{before}(?:{'|'.join(digests)})$"}

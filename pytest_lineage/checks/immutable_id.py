@@ -74,6 +74,11 @@ class ImmutableId:
             return self._passes(value)
         return isinstance(value, list) and all(isinstance(entry, str) and self._passes(entry) for entry in value)
 
+    def schema(self) -> dict[str, object]:
+        """Text or a list of texts; what the text is worth, a schema cannot say."""
+        one: dict[str, object] = {"type": ["string", "integer"] if self.system else "string"}
+        return {"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
+
     def _passes(self, value: str) -> bool:
         if not self.kinds and (is_content(value) or (self.at_least != "content" and is_commit(value))):
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_lineage.identifiers import is_digest, moving
+from pytest_lineage.identifiers import is_digest, moving, still
 from pytest_lineage.paths import parse_field
 from pytest_lineage.values import frozen, parameter
 
@@ -38,6 +38,7 @@ _REFERENCES: frozenset[Keys] = frozenset(
 _REFERENCE_KEYS = frozenset({"version", "revision", "commit", "digest", "image", "snapshot"})
 #: Where text is an image reference, in which neither tag nor digest means `latest`.
 _IMAGES: frozenset[Keys] = frozenset({("env", "docker_image"), ("env", "docker_image_digest")})
+_IMAGE_KEYS = frozenset(keys[-1] for keys in _IMAGES)
 #: Keys of names, which may be any word; `churn:latest` is a pointer all the same.
 _NAMES = frozenset({"name", "role", "type", "repo", "artifact"})
 #: Keys of prose, of people and of code: what stands there points at nothing (`train:main` is a function).
@@ -74,7 +75,8 @@ class NoLatest:
     def judge(self, claim: Claim) -> Judgement:
         """A finding for each place with a moving pointer; and where none of `places` is there to be looked at."""
         if not self.places:
-            yield from _pointers(claim, named=bool(claim.path))
+            if not _is_still(claim.value):
+                yield from _pointers(claim, named=bool(claim.path))
             return
         claims = [found for place in self.places for found in claim.record.find(parse_field(place))]
         recorded = [found for found in claims if not found.absent]
@@ -85,7 +87,7 @@ class NoLatest:
 
     def holds(self, value: object) -> bool:
         """Whether nothing would be a pointer in any field; the whole record is left to `judge` where places are named."""
-        return not self.places and _still(value, image=True)
+        return not self.places and _is_still(value)
 
 
 def _pointers(claim: Claim, *, named: bool) -> Iterator[Finding]:
@@ -156,9 +158,28 @@ def _has_digest(record: Record) -> bool:
     return isinstance(digest, str) and is_digest(digest.rpartition("@")[2])
 
 
-def _still(value: object, *, image: bool) -> bool:
+def _is_still(value: object) -> bool:
+    """Whether no text at or below a value moves, in whichever field it stands: true of most records, and quickly seen."""
+    texts: list[str] = []
+    images: list[str] = []
+    _gather(value, images, texts, images)
+    if any(moving(image, image=True) for image in images if not _is_tagged(image)):
+        return False
+    return still("\n".join(texts)) or not any(moving(text) for text in texts if not still(text))
+
+
+def _is_tagged(image: str) -> bool:
+    """Whether an image has a tag, or is a digest, with nothing in it that moves: most are, and need no closer look."""
+    return ":" in image.rpartition("/")[2] and still(image)
+
+
+def _gather(value: object, into: list[str], texts: list[str], images: list[str]) -> None:
+    """Put every text into `texts`, or `images` where the key says that it is one."""
     if isinstance(value, str):
-        return not moving(value, image=image)
-    if isinstance(value, dict):
-        return all(_still(entry, image=key in {"docker_image", "docker_image_digest"}) for key, entry in value.items())
-    return all(_still(entry, image=image) for entry in value) if isinstance(value, list) else True
+        into.append(value)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            _gather(entry, images if key in _IMAGE_KEYS else texts, texts, images)
+    elif isinstance(value, list):
+        for entry in value:
+            _gather(entry, into, texts, images)

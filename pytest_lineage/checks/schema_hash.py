@@ -52,6 +52,12 @@ class SchemaHash:
         """Whether the value is plainly a digest."""
         return isinstance(value, str) and is_digest(value, self.algorithms)
 
+    def schema(self) -> dict[str, object]:
+        """Text of the right length and alphabet; placeholders are left to `judge`."""
+        lengths = {**ALGORITHMS, **WEAK_ALGORITHMS}
+        digests = [f"(?:{name.replace('_', '[-_]')}:)?[0-9a-f]{{{lengths[name]}}}" for name in self.algorithms]
+        return {"type": "string", "pattern": f"^(?:{'|'.join(digests)})$"}
+
     def _judge_text(self, claim: Claim, text: str, expected: str) -> Judgement:
         from pytest_lineage.identifiers import Identifier, parse_digest
 

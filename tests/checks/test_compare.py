@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +140,9 @@ _NUMBERS = st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=Fa
 def test_numbers_are_in_the_order_of_their_decimals(value: float, bound: float) -> None:
     one, other = Decimal(repr(value)), Decimal(repr(bound))
     said = {name: Compare(**{name: bound}).holds(value) for name in ("at_least", "at_most", "more_than", "less_than", "equal_to")}
+    for name, holds in said.items():
+        if type(value) is type(bound):  # a schema compares a float with a whole number by its binary value
+            assert jsonschema.Draft202012Validator(Compare(**{name: bound}).schema()).is_valid(value) == holds
     assert said == {
         "at_least": one >= other,
         "at_most": one <= other,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,6 +114,8 @@ def test_what_holds_has_no_findings(value: str, form: str, algorithms: tuple[str
     check = Digest(form=form, algorithms=algorithms)
     if check.holds(value):
         assert judge_value(check, value) == []
+    if judge_value(check, value) == []:
+        assert jsonschema.Draft202012Validator(check.schema()).is_valid(value)
 
 
 @given(st.binary())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,6 +161,7 @@ _CHECKS = st.builds(
 def test_what_holds_has_no_findings(check: ImmutableId, value: object) -> None:
     if check.holds(value):
         assert judge_value(check, value) == []
+        assert jsonschema.Draft202012Validator(check.schema()).is_valid(value)
     elif isinstance(value, str) and value.strip():
         assert judge_value(check, value) != []
 

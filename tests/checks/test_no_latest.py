@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pytest_lineage.checks.no_latest import NoLatest
-from pytest_lineage.identifiers import moving
+from pytest_lineage.identifiers import moving, still
 from pytest_lineage.model import Record
 from tests.support.records import COMPLETE, altered, findings, judge_value, record, without
 
@@ -154,8 +154,22 @@ _VALUES = st.recursive(
 )
 
 
+def texts(value: object) -> list[str]:
+    if isinstance(value, (list, dict)):
+        return [text for entry in (value.values() if isinstance(value, dict) else value) for text in texts(entry)]
+    return [value] if isinstance(value, str) else []
+
+
+@given(st.lists(_TEXTS | st.text(max_size=12)))
+def test_what_is_still_line_by_line_does_not_move(lines: list[str]) -> None:
+    if still("\n".join(lines)):
+        assert not any(moving(line) for line in lines)
+
+
 @given(st.dictionaries(_KEYS, _VALUES, min_size=1, max_size=4))
 def test_a_record_that_holds_has_no_findings(data: dict[str, Any]) -> None:
+    if any(moving(text) for text in texts(data)):
+        assert not NoLatest().holds(data)
     if NoLatest().holds(data):
         assert findings(NoLatest(), data) == []
     for finding in findings(NoLatest(), data):

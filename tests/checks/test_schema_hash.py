@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,3 +70,4 @@ def test_no_algorithms_are_refused() -> None:
 def test_what_holds_has_no_findings(value: str) -> None:
     if SchemaHash().holds(value):
         assert judge_value(SchemaHash(), value) == []
+        assert jsonschema.Draft202012Validator(SchemaHash().schema()).is_valid(value)
