@@ -55,6 +55,13 @@ class Approved:
         told = [value.get("reason"), value.get("ticket")] if self.reason else ["not asked for"]
         return _is_true(value.get("approved")) and _is_name(value.get("approved_by")) and any(_is_name(text) for text in told)
 
+    def schema(self) -> dict[str, object]:
+        """Approved by a name; who the author is, JSON Schema cannot see."""
+        text = {"type": "string", "pattern": r"\S"}
+        told = {"anyOf": [{"required": [key], "properties": {key: text}} for key in ("reason", "ticket")]}
+        named = {"approved": {"enum": [True, "true"]}, "approved_by": text}
+        return {"type": "object", "required": [*named], "properties": named, **(told if self.reason else {})}
+
     def _approver(self, claim: Claim) -> Iterator[Finding]:
         value = claim.value
         if claim.absent:

@@ -67,6 +67,10 @@ class Checksum:
         else:
             yield from _compare(claim, digest, path)
 
+    def schema(self) -> dict[str, object]:
+        """Text that ends in a whole digest, or in DVC's of a folder."""
+        return {"type": "string", "pattern": r"^(?:.*[:@])?[0-9a-f]{32,128}(?:\.dir)?$"}
+
     def _path(self, claim: Claim) -> Claim | None:
         """The claim that says which file is meant; None where several could."""
         if not self.of:

@@ -71,6 +71,13 @@ class FeatureViews:
             names.add(view["name"])
         return True
 
+    def schema(self) -> dict[str, object]:
+        """Views with a name and a version, or text in which both are written."""
+        text = {"type": "string", "pattern": r"\S"}
+        version = {"anyOf": [{"type": "integer"}, text]}
+        view = {"type": "object", "required": ["name", "version"], "properties": {"name": text, "version": version}}
+        return {"type": ["array", "object", "string"], "items": {"anyOf": [view, text]}}
+
     def _problem(self, version: object) -> tuple[str, str] | None:
         """The code and the clause of what is wrong with a version."""
         if version is None or version == "" or (isinstance(version, str) and version.isspace()):
