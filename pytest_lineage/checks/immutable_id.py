@@ -47,10 +47,10 @@ class ImmutableId:
 
     def __post_init__(self) -> None:
         if self.kinds:
-            from pytest_lineage.identifiers import GRAMMARS
+            from pytest_lineage.identifiers import KINDS
 
             for name in self.kinds:
-                _known(name, "kind of identifier", [*GRAMMARS])
+                _known(name, "kind of identifier", sorted(KINDS))
         if self.system:
             from pytest_lineage.identifiers import SYSTEMS
 
@@ -108,18 +108,21 @@ class ImmutableId:
     def _expected(self) -> str:
         if not self.kinds:
             return f"an identifier of class {self.at_least}{' or stronger' if self.at_least != 'content' else ''}"
-        from pytest_lineage.identifiers import GRAMMARS
-
-        return " or ".join(dict.fromkeys(GRAMMARS[name].noun for name in self.kinds))
+        return " or ".join(dict.fromkeys(_noun(name) for name in self.kinds))
 
 
 def _reason(found: Identifier) -> str:
     """What is wrong, as a clause after "is"; for a sound identifier, what its class leaves open."""
     if found.reason:
         return found.reason
+    return f"{_noun(found.grammar)}, {_OPEN[found.cls]}"
+
+
+def _noun(kind: str) -> str:
+    """What a grammar calls its identifiers; bare numbers and times of a snapshot system have no row of their own."""
     from pytest_lineage.identifiers import GRAMMARS
 
-    return f"{GRAMMARS[found.grammar].noun}, {_OPEN[found.cls]}"
+    return GRAMMARS[kind].noun if kind in GRAMMARS else f"a {kind.replace('_', ' ')}"
 
 
 def _known(name: str, what: str, names: list[str]) -> None:

@@ -84,6 +84,10 @@ def test_passes(parameters: dict[str, Any], value: object) -> None:
             "the branch 'main'",
             id="another kind where any class passes",
         ),
+        pytest.param(
+            {"at_least": "immutable", "system": "hudi"}, "20251231120000", "weak-id", "a hudi instant, which lasts", id="a snapshot's time"
+        ),
+        pytest.param({"kinds": ("hudi_instant",)}, "main", "mutable-ref", "the branch 'main'", id="a branch for a snapshot's time"),
         pytest.param({}, 57, "malformed-id", "is no text", id="a number"),
         pytest.param({}, 42798.0, "malformed-id", "is no text", id="a decimal"),
         pytest.param({"system": "delta"}, True, "malformed-id", "is no text", id="a truth value"),
@@ -149,8 +153,8 @@ _IDS = st.sampled_from(
 _CHECKS = st.builds(
     ImmutableId,
     at_least=st.sampled_from(CLASSES),
-    kinds=st.sampled_from([(), ("git_sha1",), ("sha256_hex",), ("oci_digest_ref",)]),
-    system=st.sampled_from(["", "delta"]),
+    kinds=st.sampled_from([(), ("git_sha1",), ("sha256_hex",), ("oci_digest_ref",), ("delta_version",), ("hudi_instant",)]),
+    system=st.sampled_from(["", "delta", "hudi", "snowflake", "lance"]),
 )
 
 
