@@ -319,6 +319,8 @@ def test_a_placeholder_names_nothing(value: str) -> None:
         "nanotech",
         "my-null-model",
         "xxl",
+        ".",
+        "..",
         "x",
         "data/unknown/train.csv",
         "user@none.example",

@@ -97,8 +97,8 @@ def _names_nothing(text: str) -> str:
         return "nothing follows the prefix"
     if f"|{part}|" in _WORDS and "|" not in part:
         return f"{part!r}"
-    if not part.strip(".…"):
-        return "an ellipsis" if len(part) > 1 or part == "…" else "'.'"
+    if not part.strip(".…") and part not in {".", ".."}:
+        return "an ellipsis"
     if len(set(part)) == 1 and (part[0] in "-?*_#~" or (part[0] == "x" and len(part) > 1)):
         return f"{part[:8]!r}"
     return _fake_digits(part.removesuffix(".dir"))
