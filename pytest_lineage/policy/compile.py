@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Look = Callable[[object], list[int]]
 
+#: How many texts a rule remembers as held, and how long one may be.
+_HELD = 256
+
 
 @frozen
 class Plan:
@@ -50,31 +53,42 @@ def _walkable(path: FieldPath) -> bool:
 
 
 def _generate(rules: Sequence[Rule]) -> Look:
-    """Python source for `look`, executed with the checks' own predicates; no text of a policy becomes code but as `repr`."""
+    """Python source for `look`, executed with the checks' own predicates; no text of a policy becomes code but as `repr`.
+
+    A side of the model box is fetched once. Texts that held before are remembered, a few for each rule: names, versions
+    and owners come again and again, and looking one up in a set costs a tenth of judging it.
+    """
     names: dict[str, object] = {"blank": _blank}
-    lines = ["def look(record):", " closer = []", " add = closer.append", " sides = record.get", " entries = sides('data')"]
-    lines.append(" entries = entries if entries.__class__ is list and entries else (entries,)")
+    lines = ["def look(record):", " closer = []", " add = closer.append", " side = record.get"]
+    sides = dict.fromkeys(["data", *(path.steps[0] for rule in rules for path in rule.fields if is_compiled(rule))])
+    lines += [f" {_side(step)} = side({step!r})" for step in sides]
+    lines.append(f" entries = {_side('data')} if {_side('data')}.__class__ is list and {_side('data')} else ({_side('data')},)")
     for index, rule in enumerate(rules):
         if not is_compiled(rule):
             lines.append(f" add({index})")
             continue
-        names[f"holds{index}"] = rule.check.holds  # type: ignore[attr-defined]
-        lines += [" try:", *_rule_lines(rule, index), f" except Exception: add({index})"]
+        names[f"holds{index}"], names[f"held{index}"] = rule.check.holds, set()  # type: ignore[attr-defined]
+        lines += [" try:", *(f"  {line}" for path in rule.fields for line in _field_lines(path, index)), f" except Exception: add({index})"]
     lines.append(" return closer")
     exec(compile("\n".join(lines), "<compiled policy>", "exec"), names)  # noqa: S102  (built from our own templates and repr alone)
     return names["look"]  # type: ignore[return-value]
 
 
-def _rule_lines(rule: Rule, index: int) -> list[str]:
-    """The lines that raise unless every field holds."""
-    return [f"  {line}" for path in rule.fields for line in _field_lines(path, index)]
-
-
 def _field_lines(path: FieldPath, index: int) -> list[str]:
-    fails = f"if not v or (v.isspace() if v.__class__ is str else blank(v)) or not holds{index}(v): raise ValueError"
+    """Lines that raise unless the field is there and holds."""
+    judge = [
+        f"if v.__class__ is not str or v not in held{index}:",
+        f" if not v or (v.isspace() if v.__class__ is str else blank(v)) or not holds{index}(v): raise ValueError",
+        f" if v.__class__ is str and len(held{index}) < {_HELD} and len(v) < {_HELD}: held{index}.add(v)",
+    ]
     if path.steps[:2] == ("data", EVERY):
-        return ["for entry in entries:", f" v = entry{_subscripts(path.steps[2:])}", f" {fails}"]
-    return [f"v = sides({path.steps[0]!r}){_subscripts(path.steps[1:])}", fails]
+        return ["for entry in entries:", f" v = entry{_subscripts(path.steps[2:])}", *(f" {line}" for line in judge)]
+    return [f"v = {_side(path.steps[0])}{_subscripts(path.steps[1:])}", *judge]
+
+
+def _side(step: object) -> str:
+    """The local variable of a top-level key: its text in hex, so that any key makes a name."""
+    return f"side_{str(step).encode('utf-8', 'surrogatepass').hex()}"
 
 
 def _subscripts(steps: Sequence[object]) -> str:
