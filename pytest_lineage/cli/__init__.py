@@ -7,6 +7,7 @@ import sys
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import NoReturn
 
 #: Each is a module beside this one with `run(argv) -> exit code`.
 COMMANDS = {
@@ -27,9 +28,14 @@ exit codes:
 """
 
 
-def entry() -> None:
-    """The console script."""
-    sys.exit(main())
+def entry() -> NoReturn:
+    """The console script. It lives too briefly for the collector of cyclic garbage to be worth its default haste."""
+    import gc
+
+    from pytest_lineage.cli.terminal import leave
+
+    gc.set_threshold(50_000)
+    leave(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,11 +44,18 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     terminal.prepare()
     try:
-        return terminal.finish(_run(list(sys.argv[1:] if argv is None else argv)))
+        return terminal.finish(_code(list(sys.argv[1:] if argv is None else argv)))
     except BaseException as error:  # noqa: BLE001  the one place where errors become messages
         from pytest_lineage.cli.failures import report
 
         return report(error)
+
+
+def _code(argv: list[str]) -> int:
+    try:
+        return _run(argv)
+    except SystemExit as leaving:  # argparse, after it printed help
+        return leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 2
 
 
 def _run(argv: list[str]) -> int:

@@ -23,20 +23,35 @@ if TYPE_CHECKING:
 def run(argv: list[str]) -> int:
     """Print everything that is called so: a rule, a check and a code may share a name."""
     parser = Parser("explain", "Explain a rule (essentials/no-latest), a kind of check (digest) or a code (mutable-tag).")
-    parser.add_argument("name", metavar="NAME", nargs="*", help="a rule's id, a kind of check, or a code")
+    parser.add_argument("name", metavar="NAME", nargs="*", help="a rule's id, a kind of check, or a code; all are listed without one")
     parser.add_argument("--policy", metavar="P", action="append", default=[], help="look for rules in this policy too; may be repeated")
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="auto: at a terminal")
     options = parser.read(argv, rest="name")
-    if len(options.name) != 1:
+    if len(options.name) > 1:
         parser.error("name one rule, kind of check or code")
-    name = options.name[0]
     policies = _policies(options.policy)
+    if not options.name:
+        terminal.write(disarm(_listing(policies)))
+        return 0
+    name = options.name[0]
     pages = [*_rules(name, policies), *_kind(name), *_code(name)]
     if not pages:
         raise _unknown(name, policies)
     style = terminal.style(sys.stdout, color=options.color)
     terminal.write(disarm("\n".join(_rendered(page, style) for page in pages)))
     return 0
+
+
+def _listing(policies: list[Policy]) -> str:
+    """Everything that has a page, a line each."""
+    kinds = {name: (kind.__doc__ or "").strip().partition("\n")[0] for name, kind in catalog.every("check").items()}
+    rules = {name: rule.title for name, (rule, _) in _all_rules(policies).items()}
+    codes = {name: meaning for name, (meaning, _) in _codes().items()}
+    lines: list[str] = []
+    for heading, names in (("kinds of check", kinds), ("rules", rules), ("codes", codes)):
+        width = max(map(len, names), default=0)
+        lines += [f"{heading}:", *(f"  {clean(name):{width}}  {clean(said)}" for name, said in names.items()), ""]
+    return "\n".join([*lines, "`lineage explain NAME` tells more.", ""])
 
 
 #: A page: its title, and paragraphs under headings.

@@ -19,8 +19,6 @@ _ORDER = (Defect.exit_code, 2, 1, 3, 5, 0)
 
 def report(error: BaseException) -> int:
     """Say on standard error what went wrong, and return the exit code."""
-    if isinstance(error, SystemExit):
-        return error.code if isinstance(error.code, int) else 0 if error.code is None else 2
     if isinstance(error, KeyboardInterrupt):
         complain("\ninterrupted\n")
         return INTERRUPTED

@@ -12,7 +12,7 @@ def write(file: str, text: str) -> None:
         OSError: where it cannot be written; then the file is what it was.
     """
     data = text.encode("utf-8", "backslashreplace")
-    if os.path.exists(file) and not os.path.isfile(file):
+    if _is_stream(file):
         with open(file, "wb") as device:
             device.write(data)
         return
@@ -27,6 +27,11 @@ def write(file: str, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _is_stream(file: str) -> bool:
+    """A device, a pipe, or `/dev/stdout`, which is a link that may lead to a plain file and must stay what it is."""
+    return os.path.abspath(file).startswith(("/dev/", "/proc/")) or (os.path.exists(file) and not os.path.isfile(file))
 
 
 def _umask() -> int:

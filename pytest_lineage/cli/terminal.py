@@ -7,11 +7,12 @@ import os
 import sys
 
 from pytest_lineage.errors import CallerError
-from pytest_lineage.model import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import NoReturn, TextIO
+
+    from pytest_lineage.model import Style
 
 _WIDTH = 100  #: of what is no terminal
 _NARROWEST = 40
@@ -60,11 +61,21 @@ def finish(code: int) -> int:
     return code
 
 
+def leave(code: int) -> NoReturn:
+    """End the process now. Taking the interpreter apart object by object would cost a sixth of a small run, for nothing."""
+    if not os.environ.get("LINEAGE_DEBUG"):
+        complain("")
+        os._exit(code)
+    sys.exit(code)
+
+
 def style(stream: TextIO | None, *, color: str = "auto", verbose: bool = False) -> Style:
     """How to print to `stream`: `color` is `always`, `never` or `auto`, which means at a terminal.
 
     `NO_COLOR` and `FORCE_COLOR` (https://no-color.org, https://force-color.org) are about `auto`; `COLUMNS` is the width.
     """
+    from pytest_lineage.model import Style
+
     colored = color == "always" or (color == "auto" and _is_colored(stream))
     return Style(color=colored, width=_width(stream), verbose=verbose)
 

@@ -22,6 +22,8 @@ _LABELS = {
     Result.UNVERIFIED: ("unverified", "magenta"),
     Result.MALFORMED: ("malformed", "red"),
     Result.ERROR: ("internal error", "red"),
+}
+_SEVERITIES = {
     Severity.ERROR: ("error", "red"),
     Severity.WARNING: ("warning", "yellow"),
     Severity.INFO: ("info", "cyan"),
@@ -97,7 +99,7 @@ class _Page:
         from pytest_lineage.reports.entries import place
 
         entry = group.first
-        label, color = _LABELS.get(entry.result) or _LABELS[entry.outcome.severity]
+        label, color = _LABELS.get(entry.result) or _SEVERITIES[entry.outcome.severity]
         code = clean(entry.finding.code)
         self.line(f"{self.paint(f'{label}[{code}]' if code else label, color)}: {self.paint(entry.message, 'bold')}")
         location = entry.finding.location
