@@ -80,6 +80,8 @@ RECORD_KINDS = (
 #: What `applies-to: [model]` stands for, and the default.
 MODEL_KINDS = ("manifest", "model-version", "run")
 
+#: The longest name of a field, in characters: documents are not so deep that a longer one could stand for anything.
+MAX_FIELD = 500
 #: What a parameter that cannot be read is, since None may be a value.
 WRONG = object()
 

@@ -53,6 +53,7 @@ def lint(policy: Policy, today: str = "") -> tuple[Remark, ...]:
         today: the day (`YYYY-MM-DD`) by which overrides lapse; `""` is before every end.
     """
     remarks = [remark for rule in policy.own for remark in _rule(policy, rule)]
+    remarks += _same(policy)
     remarks += _overrides(policy, today)
     return tuple(sorted(remarks, key=lambda remark: (remark.location.line, remark.location.column)))
 
@@ -61,7 +62,6 @@ def _rule(policy: Policy, rule: Rule) -> Iterator[Remark]:
     yield from _words(rule)
     yield from _id(rule)
     yield from _fields(rule)
-    yield from _same(policy, rule)
     yield from _tests(policy, rule)
 
 
@@ -84,14 +84,17 @@ def _id(rule: Rule) -> Iterator[Remark]:
         yield Remark(code="id-style", message=f"the id {own!r} repeats the policy's name", help=advice, location=rule.location)
 
 
-def _same(policy: Policy, rule: Rule) -> Iterator[Remark]:
-    """Another rule that judges the same; of two own ones, the second is remarked upon."""
-    for other in policy.rules:
-        if other is rule:
-            return
-        if _judges(other) == _judges(rule) and set(other.applies_to) & set(rule.applies_to):
-            advice = "keep one; to change an inherited rule's severity, use `override`"
-            yield Remark(code="duplicate-rule", message=f"{rule.id} judges the same as {other.id}", help=advice, location=rule.location)
+def _same(policy: Policy) -> Iterator[Remark]:
+    """Own rules that judge what another one judges; of two own ones, the second is remarked upon."""
+    known: dict[object, Rule] = {}
+    for rule in policy.rules:
+        for kind in rule.applies_to:
+            other = known.setdefault((_judges(rule), kind), rule)
+            if other is not rule and rule.policy == policy.name:
+                advice = "keep one; to change an inherited rule's severity, use `override`"
+                message = f"{rule.id} judges the same as {other.id}"
+                yield Remark(code="duplicate-rule", message=message, help=advice, location=rule.location)
+                break
 
 
 def _judges(rule: Rule) -> tuple[object, ...]:

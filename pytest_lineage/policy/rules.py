@@ -8,6 +8,7 @@ from pytest_lineage.model import Rule, Severity
 from pytest_lineage.paths import FieldPath, parse_field
 from pytest_lineage.policy.draft import ID, cut, described, meant, name
 from pytest_lineage.policy.language import (
+    MAX_FIELD,
     MODEL_KINDS,
     RECORD_KINDS,
     RULE_KEYS,
@@ -159,10 +160,13 @@ def _fields(draft: Draft, path: Path, value: object) -> tuple[FieldPath, ...]:
 
 
 def _field(draft: Draft, path: Path, text: str) -> FieldPath | None:
+    if len(text) > MAX_FIELD:
+        draft.wrong(path, f"{name(path)} is longer than {MAX_FIELD} characters, which no field's name is")
+        return None
     try:
         return parse_field(text)
     except ValueError as error:
-        draft.wrong(path, str(error), help="write names joined by dots, such as `env.docker_image_digest`")
+        draft.wrong(path, cut_sentence(error), help="write names joined by dots, such as `env.docker_image_digest`")
         return None
 
 

@@ -10,6 +10,7 @@ import re
 
 from pytest_lineage import catalog
 from pytest_lineage.policy.language import (
+    MAX_FIELD,
     OVERRIDE_KEYS,
     POLICY_KEYS,
     RULE_KEYS,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
 _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _ID: Schema = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
+_FIELD: Schema = {**_TEXT, "maxLength": MAX_FIELD}
 _TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
+_WHERE: Schema = {"field": _FIELD, **dict.fromkeys(("fields", "any-of"), {**_TEXTS, "items": _FIELD})}
 _SEVERITY: Schema = {"enum": list(SEVERITIES)}
 _REFERENCE: Schema = {
     "type": "string",
@@ -73,9 +76,7 @@ def _rule(checks: Mapping[str, type[Any]]) -> Schema:
         "id": _ID,
         "title": _TEXT,
         "check": _kinds(checks),
-        "field": _TEXT,
-        "fields": _TEXTS,
-        "any-of": _TEXTS,
+        **_WHERE,
         "optional": {"type": "boolean"},
         "when": {"$ref": "#/definitions/when"},
         "applies-to": {**_TEXTS, "items": {"enum": ["model", *record_kinds()]}},
@@ -100,7 +101,7 @@ def _rule(checks: Mapping[str, type[Any]]) -> Schema:
 def _when(checks: Mapping[str, type[Any]]) -> Schema:
     """A condition: a check that asks nothing, where it looks, its parameters."""
     silent = {kind: check for kind, check in checks.items() if not check.asks}
-    common: Schema = {"check": _kinds(silent), "field": _TEXT, "fields": _TEXTS, "any-of": _TEXTS}
+    common: Schema = {"check": _kinds(silent), **_WHERE}
     body = _described(common, {key: RULE_KEYS[key] for key in WHEN_KEYS})
     branches = [_kind(check, body) for check in silent.values()]
     return {"type": "object", "properties": body, "required": ["check"], "allOf": branches}

@@ -117,6 +117,7 @@ WRONG_RULES = [
     pytest.param("- {id: r, check: present, fields: [a, ^a]}", "says 'a' twice", "", id="a field twice"),
     pytest.param("- {id: r, check: present, field: ^'a..'}", "is not a field name", "joined by dots", id="no field name"),
     pytest.param("- {id: r, check: present, field: ^' '}", "`field` is blank", "", id="a blank field"),
+    pytest.param(f"- {{id: r, check: present, field: ^{'a.' * 300}b}}", "longer than 500 characters", "", id="an endless field"),
     pytest.param("- {id: r, check: present, field: a, optional: ^yes}", "must be true or false, not the text 'yes'", "`true`", id="yes"),
     pytest.param("- {id: r, check: present, field: a, optional: ^True}", "must be true or false", "`true`", id="a capital"),
     pytest.param(

@@ -30,7 +30,7 @@ _TEXTS = ["", " ", "x", "error", "a.b", "true", "12"]
 _OTHERS = [None, True, False, [], ["x"], [1], [""], [[]], {}, {"field": "x"}]
 noise = st.sampled_from([*_NUMBERS, *_TEXTS, *_OTHERS])
 texts = st.sampled_from(["x", "A tag can move.", "model", "1.5", "2026-01-01", "train", "sha256", "[a-z]+", "value == 1"])
-fields = st.sampled_from(["a", "env.python", "data[*].version", "tags['x.y']", "a..b", "a b", "$", "a\n"])
+fields = st.sampled_from(["a", "env.python", "data[*].version", "tags['x.y']", "a..b", "a b", "$", "a\n", "a" * 501])
 severities = st.sampled_from(["error", "warning", "info"])
 ids = st.sampled_from(["r", "a", "image-by-digest", "R", "-r", "r_1", "r--", "9"])
 
@@ -158,6 +158,7 @@ def beyond_a_schema(policy: dict[str, Any], error: CallerError) -> str:
         "is not a field name": "the grammar of JSONPath",
         "two rules have the id": "that ids differ",
         "which is no day": "the calendar",
+        "cannot be read": "what other files there are",
         "in a circle": "what other files say",
         "two files define": "what other files say",
         "no shipped policy": "what is shipped",
