@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pytest_lineage.policy.draft import meant
 from pytest_lineage.policy.inherit import standing
 from pytest_lineage.policy.override import apply
@@ -144,6 +146,7 @@ def _properties(node: object) -> dict[str, object]:
     return found
 
 
+@lru_cache(maxsize=1)
 def _vocabulary() -> object:
     import json
     import os

@@ -37,7 +37,8 @@ _TEXT: Schema = {"type": "string", "pattern": r"\S"}
 _ID: Schema = {"type": "string", "pattern": "^[a-z0-9][a-z0-9-]*$"}
 _FIELD: Schema = {**_TEXT, "maxLength": MAX_FIELD}
 _TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}
-_WHERE: Schema = {"field": _FIELD, **dict.fromkeys(("fields", "any-of"), {**_TEXTS, "items": _FIELD})}
+_FIELDS: Schema = {**_TEXTS, "items": _FIELD}
+_WHERE: Schema = {"field": _FIELD, "fields": _FIELDS, "any-of": _FIELDS}
 _SEVERITY: Schema = {"enum": list(SEVERITIES)}
 _REFERENCE: Schema = {
     "type": "string",
