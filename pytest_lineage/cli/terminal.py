@@ -100,7 +100,8 @@ def _width(stream: TextIO | None) -> int:
     if not is_terminal(stream):
         return _WIDTH
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns if stream else _WIDTH, _NARROWEST)
+        told = os.get_terminal_size(stream.fileno()).columns if stream else 0
+        return max(told or _WIDTH, _NARROWEST)  # some terminals do not know their size and say 0
     except OSError:
         return _WIDTH
 
