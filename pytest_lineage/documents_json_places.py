@@ -150,7 +150,7 @@ class Scan:
         number, bracket, _ = self.open[-1]
         line = Lines(self.text).place(self.places.starts[number])[0]
         message = f"the document ends in the middle: the {_KINDS[bracket][0]} opened on line {line} is not closed"
-        self.refuse("truncated-document", message, len(self.text.rstrip()), _WRITE_AGAIN)
+        self.refuse("truncated-document", message, len(self.text.rstrip(" \t\n\r")), _WRITE_AGAIN)
 
     def refuse_string(self, start: int, error: json.JSONDecodeError) -> NoReturn:
         """Refuse a string that `json` cannot read, each for its own reason."""

@@ -174,7 +174,7 @@ class _Stream:
         if self.escapes and re.search("[\ud800-\udfff]", value):
             self.refuse("syntax", "a text holds half of a surrogate pair, which is no character", start, "write the character itself")
         if event.style in {"|", ">"}:
-            end = start + len(self.text[start:end].rstrip())
+            end = start + len(self.text[start:end].rstrip(" \t\r\n"))
         plain = not event.style and event.tag not in {"!", "tag:yaml.org,2002:str"}
         if self.frames and self.frames[-1].wants_key:
             merges = plain and value == "<<"
