@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     Look = Callable[[object], list[int]]
 
+#: Records that are looked at closely before the function is generated.
+_WORTH_COMPILING = 8
+
 #: How many texts a rule remembers as held, and how long one may be.
 _HELD = 256
 
@@ -35,7 +38,26 @@ class Plan:
 def compile_plan(rules: Iterable[Rule], kind: str) -> Plan:
     """The plan of the rules that apply to records of `kind`."""
     chosen = tuple(rule for rule in rules if kind in rule.applies_to)
-    return Plan(rules=chosen, look=_generate(chosen))
+    return Plan(rules=chosen, look=_Look(chosen))
+
+
+class _Look:
+    """Generates the function when it pays: compiling takes as long as looking closely at some records."""
+
+    __slots__ = ("calls", "function", "rules")
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self.rules = rules
+        self.calls = 0
+        self.function: Look | None = None
+
+    def __call__(self, record: object) -> list[int]:
+        if self.function is None:
+            self.calls += 1
+            if self.calls < _WORTH_COMPILING:
+                return list(range(len(self.rules)))
+            self.function = generate(self.rules)
+        return self.function(record)
 
 
 def is_compiled(rule: Rule) -> bool:
@@ -52,7 +74,7 @@ def _walkable(path: FieldPath) -> bool:
     return bool(steps) and all(isinstance(step, str) for step in steps)
 
 
-def _generate(rules: Sequence[Rule]) -> Look:
+def generate(rules: Sequence[Rule]) -> Look:
     """Python source for `look`, executed with the checks' own predicates; no text of a policy becomes code but as `repr`.
 
     A side of the model box is fetched once. Texts that held before are remembered, a few for each rule: names, versions
