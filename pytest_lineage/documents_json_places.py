@@ -181,7 +181,7 @@ class Scan:
         rest = self.text[self.at :].rstrip() if len(self.text) - self.at < 100 else word + "…"
         if self.open and word == rest and (char in "-0123456789" or any(whole.startswith(word) for whole in _WORDS)):
             self.refuse_end()
-        message, advice = f"{expected} belongs here, not {_brief(word)}", ""
+        message, advice = f"{expected} belongs here, not {_brief(word)}", "write what belongs here, or delete this"
         if char == "'":
             message, advice = "text stands in single quotes, which JSON does not have", "use double quotes"
         elif char in "/#":

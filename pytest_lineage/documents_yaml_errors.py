@@ -72,13 +72,13 @@ def _sentence(problem: str, char: str) -> tuple[str, str]:
     for part, message, advice in _SAID:
         if part in problem:
             return message, advice
-    return f"the YAML cannot be read: {problem}", ""
+    return f"the YAML cannot be read: {problem}", "put texts that hold signs of YAML in quotes"
 
 
 def _unprintable(text: str, file: str) -> SubjectError:
     """The reader, before the parser, stops at characters that YAML does not have, and gives no mark."""
     found = _NOT_PRINTABLE.search(text)
     if found is None:
-        return refusal(text, 0, file, "syntax", "the document cannot be read as YAML")
+        return refusal(text, 0, file, "syntax", "the document cannot be read as YAML", "write the file again, as YAML")
     message = f"the control character U+{ord(found.group()):04X} stands here, which YAML does not have"
     return refusal(text, found.start(), file, "syntax", message, "delete it, or write it as an escape in double quotes")

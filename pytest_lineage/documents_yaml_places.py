@@ -78,7 +78,7 @@ class _Stream:
 
     def documents(self) -> list[tuple[object, Places]]:
         if len(re.findall(r"^%TAG", self.text, re.MULTILINE)) > _MAX_HANDLES:
-            self.refuse("too-large", f"the document declares more than {_MAX_HANDLES} tag handles", 0)
+            self.refuse("too-large", f"the document declares more than {_MAX_HANDLES} tag handles", 0, "delete the %TAG lines")
         try:
             found = self.read(event_reader(self.text))
         except YAMLError as error:

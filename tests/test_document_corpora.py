@@ -37,7 +37,7 @@ def attempted(reader, data: bytes):
 
 
 def has_place(error: SubjectError) -> bool:
-    return bool(error.code and error.line and error.column)
+    return bool(error.code and error.line and error.column and error.help)
 
 
 needs_json = pytest.mark.skipif(not JSON_SUITE, reason="the JSON test suite is not at hand (../shared/corpora)")

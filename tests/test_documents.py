@@ -23,6 +23,7 @@ def refused(reader, data: bytes) -> SubjectError:
     assert error.column >= 1
     assert error.code in CODES
     assert error.message
+    assert error.help
     assert "\n" not in error.message
     return error
 
