@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pytest_lineage.model import shown
+from pytest_lineage.model import shown, typed
 from pytest_lineage.paths import parse_field
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
 
     from pytest_lineage.model import Claim, Finding, Judgement
@@ -89,12 +89,22 @@ class Compare:
             elif problem := _problem(extent, relation, _extent(bound)):
                 yield self._finding(claim, problem, f"{_WORDS[relation]} {shown(bound)}")
 
-    def holds(self, value: object) -> bool:
-        """Whether constants bound the value; what other fields say is left to `judge`."""
-        extent = _extent(value)
-        return extent is not None and not any(
-            isinstance(bound, dict) or _problem(extent, relation, _extent(bound)) for relation, bound in self._bounds()
-        )
+    @property
+    def holds(self) -> Callable[[object], bool]:
+        """Whether constants bound the value; what other fields say is left to `judge`. The bounds are read once."""
+        bounds = [(relation, bound) for relation, bound in self._bounds() if not isinstance(bound, dict)]
+        if len(bounds) < len(list(self._bounds())):
+            return lambda _: False
+        extents = [(relation, _extent(bound)) for relation, bound in bounds]
+        clearly = _clearly_within(bounds)
+
+        def holds(value: object) -> bool:
+            if clearly(value):
+                return True
+            extent = _extent(value)
+            return extent is not None and not any(_problem(extent, relation, bound) for relation, bound in extents)
+
+        return holds
 
     def schema(self) -> dict[str, object]:
         """A number within the constant bounds, or text, whose number or time a schema cannot compare."""
@@ -160,6 +170,23 @@ def _problem(value: Extent, relation: str, bound: Extent | None) -> str:
         "equal_to": low >= least and high <= most,
     }
     return "" if holds[relation] else "out-of-bounds"
+
+
+def _clearly_within(bounds: Sequence[tuple[str, object]]) -> Callable[[object], bool]:
+    """Whether a JSON number is strictly within numbers.
+
+    Floats keep the order of the decimals they are written as, so only what is as near as equal needs the exact way.
+    """
+    lowest, highest = float("-inf"), float("inf")
+    for relation, bound in bounds:
+        number = typed(bound)
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or abs(number) > 1e300 or relation == "equal_to":
+            return lambda _: False
+        if relation in {"at_least", "more_than"}:
+            lowest = max(lowest, float(number))
+        else:
+            highest = min(highest, float(number))
+    return lambda value: value.__class__ is float and lowest < value < highest
 
 
 def _extent(value: object) -> Extent | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pytest_lineage.identifiers import ALGORITHMS, WEAK_ALGORITHMS, is_digest
+from pytest_lineage.identifiers import ALGORITHMS, WEAK_ALGORITHMS, plain_digest
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_lineage.model import Claim, Judgement
 
 _FORMS = {"any": "", "prefixed": " with its algorithm before it", "reference": " after an image's name and an @"}
@@ -61,14 +63,10 @@ class Digest:
                 fix = f"Write it as {found.canonical}" if found.canonical else ""
                 yield claim.violation(found.code, f"{claim.name} is {found.reason}", expected=expected, fix=fix)
 
-    def holds(self, value: object) -> bool:
+    @property
+    def holds(self) -> Callable[[object], bool]:
         """Whether the value is plainly a digest; references are left to `judge`."""
-        return (
-            isinstance(value, str)
-            and self.form != "reference"
-            and (self.form == "any" or ":" in value)
-            and is_digest(value, self.algorithms)
-        )
+        return plain_digest(() if self.form == "reference" else self.algorithms, prefixed=self.form != "any")
 
     def schema(self) -> dict[str, object]:
         """Text of the right length and alphabet; placeholders, and bad names of images, are left to `judge`."""

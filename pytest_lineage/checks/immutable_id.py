@@ -7,7 +7,7 @@ from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_lineage.identifiers import Identifier
     from pytest_lineage.model import Claim, Finding, Judgement
@@ -68,21 +68,25 @@ class ImmutableId:
         else:
             yield from self._judge(claim)
 
-    def holds(self, value: object) -> bool:
+    @property
+    def holds(self) -> Callable[[object], bool]:
         """Whether the value, or every entry of a list, is strong enough."""
-        if isinstance(value, str):
-            return self._passes(value)
-        return isinstance(value, list) and all(isinstance(entry, str) and self._passes(entry) for entry in value)
+        commits = not self.kinds and self.at_least != "content"
+        contents = not self.kinds
+
+        def holds(value: object) -> bool:
+            if isinstance(value, str):
+                if contents and (is_content(value) if ":" in value else commits and is_commit(value)):
+                    return True
+                return self._accepts(self._classify(value))
+            return isinstance(value, list) and all(isinstance(entry, str) and holds(entry) for entry in value)
+
+        return holds
 
     def schema(self) -> dict[str, object]:
         """Text or a list of texts; what the text is worth, a schema cannot say."""
         one: dict[str, object] = {"type": ["string", "integer"] if self.system else "string"}
         return {"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
-
-    def _passes(self, value: str) -> bool:
-        if not self.kinds and (is_content(value) or (self.at_least != "content" and is_commit(value))):
-            return True
-        return self._accepts(self._classify(value))
 
     def _classify(self, value: str) -> Identifier:
         from pytest_lineage.identifiers import classify

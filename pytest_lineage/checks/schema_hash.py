@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pytest_lineage.identifiers import ALGORITHMS, WEAK_ALGORITHMS, is_digest
+from pytest_lineage.identifiers import ALGORITHMS, WEAK_ALGORITHMS, plain_digest
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytest_lineage.model import Claim, Judgement
 
 
@@ -48,9 +50,10 @@ class SchemaHash:
         else:
             yield from self._judge_text(claim, claim.value, expected)
 
-    def holds(self, value: object) -> bool:
+    @property
+    def holds(self) -> Callable[[object], bool]:
         """Whether the value is plainly a digest."""
-        return isinstance(value, str) and is_digest(value, self.algorithms)
+        return plain_digest(self.algorithms, prefixed=False)
 
     def schema(self) -> dict[str, object]:
         """Text of the right length and alphabet; placeholders are left to `judge`."""

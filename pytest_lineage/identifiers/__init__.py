@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pytest_lineage.identifiers.predicates import is_commit as is_commit
     from pytest_lineage.identifiers.predicates import is_content as is_content
     from pytest_lineage.identifiers.predicates import is_digest as is_digest
+    from pytest_lineage.identifiers.predicates import plain_digest as plain_digest
     from pytest_lineage.identifiers.snapshots import SYSTEMS as SYSTEMS
 
 _MODULES = {
@@ -36,7 +37,7 @@ _MODULES = {
     "identifier": ("Identifier",),
     "classification": ("classify",),
     "digests": ("Digest", "parse_digest", "truncated"),
-    "predicates": ("ALGORITHMS", "WEAK_ALGORITHMS", "is_commit", "is_content", "is_digest"),
+    "predicates": ("ALGORITHMS", "WEAK_ALGORITHMS", "is_commit", "is_content", "is_digest", "plain_digest"),
     "grammar": ("Grammar",),
     "grammars": ("GRAMMARS", "KINDS"),
     "images": ("ImageReference", "parse_image"),

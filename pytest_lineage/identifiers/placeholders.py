@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from binascii import unhexlify
 from functools import cache
 
 from pytest_lineage.identifiers.classes import LIMIT
@@ -38,6 +39,8 @@ NOTHING = {
     "d751713988987e9331980363e24189ce": "DVC's empty directory",
 }
 
+#: A digest has more different digits than so.
+_FEW = 6
 #: Parts that no random digest of 64 digits has in one case of a thousand million, and that people type.
 _TYPED = ("123456789", "9876543210", "a1b2c3d4e5", "1a2b3c4d5e", "deadbeefdeadbeef", "000000000000")
 
@@ -60,11 +63,41 @@ def placeholder(value: str) -> str:
 
     A word counts where it is the whole value, or all that follows a prefix (`dvc:`, `name@sha256:`); a template counts anywhere.
     """
-    if len(value) > LIMIT:
+    if len(value) > LIMIT or (len(value) >= 32 and are_digits(value) and computed(value)):
         return ""
     text = value.strip()
     reason = _names_nothing(text.casefold()) or _template(text)
     return f"a placeholder: {reason}" if reason else ""
+
+
+def are_digits(text: str) -> bool:
+    """An even number of lower-case hex digits: the same as a pattern would say, in a quarter of the time."""
+    try:
+        unhexlify(text)
+    except ValueError:
+        return False
+    return text == text.lower()
+
+
+def computed(digits: str) -> bool:
+    """Whether 32 or more hex digits look computed. Asked of every digest in every run, so the cheap questions come first.
+
+    Most digests have all of the seven digits that are looked for one by one, which is cheaper than counting different ones.
+    """
+    return (
+        digits not in NOTHING
+        and digits.find(digits[:8], 1) < 0
+        and "123456789" not in digits
+        and "9876543210" not in digits
+        and "a1b2c3d4e5" not in digits
+        and "1a2b3c4d5e" not in digits
+        and "deadbeefdeadbeef" not in digits
+        and "000000000000" not in digits
+        and (
+            ("0" in digits and "3" in digits and "5" in digits and "7" in digits and "9" in digits and "b" in digits and "e" in digits)
+            or len(set(digits)) > _FEW
+        )
+    )
 
 
 def hollow(digits: str) -> str:
@@ -72,11 +105,13 @@ def hollow(digits: str) -> str:
 
     A real digest may contain `deadbeef`; it does not consist of six different digits, repeat itself, or count.
     """
+    if computed(digits):
+        return ""
     if digits in NOTHING:
         return NOTHING[digits]
-    if len(set(digits[:12])) <= 6 and len(set(digits)) <= 6:
+    if len(set(digits)) <= _FEW:
         return "all zeros" if not digits.strip("0") else "a repeated pattern"
-    if digits.find(digits[:8], 1) > 0 and _periodic(digits):
+    if _periodic(digits):
         return "a repeated pattern"
     for part in _TYPED:
         if part in digits:

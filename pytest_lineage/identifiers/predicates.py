@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from pytest_lineage.identifiers.placeholders import hollow
+from pytest_lineage.identifiers.placeholders import are_digits, computed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 #: Hex digits of each algorithm that tells contents apart. Names are hashlib's; a dash may stand for the underscore (OCI image-spec
 #: descriptor.md registers sha256, sha512 and blake3; go-digest adds sha384; in-toto DigestSet the rest).
@@ -36,18 +34,19 @@ LENGTHS = {**ALGORITHMS, **WEAK_ALGORITHMS, "dvc": 32}
 HEX = "0123456789abcdef"
 WHOLE = frozenset(length for length in LENGTHS.values() if length >= 32)  # a digest of another algorithm, not the start of one
 
-_COMMIT = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_CONTENT = re.compile("(?:sha256|blake3):[0-9a-f]{64}|sha512:[0-9a-f]{128}")
+#: Prefixes of the contents that people record, with the number of hex digits behind them.
+_CONTENTS = {"sha256": 64, "sha512": 128, "blake3": 64, "dvc": 32}
 
 
 def is_commit(value: str) -> bool:
     """A full git commit id, 40 or 64 hex digits, and no placeholder."""
-    return _COMMIT.fullmatch(value) is not None and not hollow(value)
+    return len(value) in {40, 64} and are_digits(value) and computed(value)
 
 
 def is_content(value: str) -> bool:
-    """A prefixed sha256, sha512 or blake3 digest and no placeholder. False for the rarer contents: `classify` knows all of them."""
-    return _CONTENT.fullmatch(value) is not None and not hollow(value[7:])
+    """A prefixed digest of the common kinds and no placeholder. False for the rarer contents: `classify` knows all of them."""
+    name, _, digits = value.partition(":")
+    return _CONTENTS.get(name) == len(digits) and are_digits(digits) and computed(digits)
 
 
 def is_digest(value: str, algorithms: Sequence[str] = ("sha256", "sha512")) -> bool:
@@ -55,7 +54,30 @@ def is_digest(value: str, algorithms: Sequence[str] = ("sha256", "sha512")) -> b
     name, colon, digits = value.partition(":")
     if not colon:
         name, digits = by_length(len(value), algorithms), value
-    return name in algorithms and LENGTHS.get(name) == len(digits) and not digits.strip(HEX) and not hollow(digits)
+    return name in algorithms and LENGTHS.get(name) == len(digits) and are_digits(digits) and computed(digits)
+
+
+def plain_digest(algorithms: Sequence[str], *, prefixed: bool) -> Callable[[object], bool]:
+    """A predicate that is True for nothing but plain digests of `algorithms`, with everything known before it is asked.
+
+    Args:
+        algorithms: names as in `LENGTHS`.
+        prefixed: whether a digest without its algorithm's name does not count.
+    """
+    named = {name: LENGTHS[name] for name in algorithms if name in LENGTHS}
+    bare = frozenset() if prefixed else frozenset(named.values())
+
+    def holds(value: object) -> bool:
+        if not isinstance(value, str):
+            return False
+        digits: str = value
+        if len(value) not in bare:
+            name, _, digits = value.partition(":")
+            if named.get(name) != len(digits):
+                return False
+        return are_digits(digits) and computed(digits)
+
+    return holds
 
 
 def is_hex(text: str) -> bool:
