@@ -1,8 +1,7 @@
-"""Finds checks, sources, evidence providers and reports by name: ours in their folders, others' through pluggy.
+"""Finds checks, sources, evidence providers and reports by name: ours in their folders, others' through `extensions`.
 
 Kind `git-commit` is the class with `kind = "git-commit"` in `checks/git_commit.py`, imported when a policy names it.
-Only for a name that is not ours, and for whole listings, are the entry points of installed distributions loaded; never
-anything from the checkout, since then the doors would disagree.
+Only for a name that is not ours, and for whole listings, are other distributions looked for.
 """
 
 from __future__ import annotations
@@ -10,16 +9,13 @@ from __future__ import annotations
 import sys
 from functools import cache
 
-from pytest_lineage.errors import CallerError, Defect
+from pytest_lineage.errors import CallerError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from types import ModuleType
     from typing import Any
-
-#: Group of the entry points of distributions that extend us.
-GROUP = "pytest_lineage"
 
 #: What a catalogue holds: folder, the attribute a class is named by, the hook that other distributions implement.
 _SHELVES = {
@@ -52,9 +48,7 @@ def report_type(form: str) -> type[Any] | None:
 
 def every(shelf: str) -> Mapping[str, type[Any]]:
     """All of a shelf (`check`, `source`, `evidence provider`, `report`) by name, ours and others', sorted."""
-    folder, attribute, _ = _SHELVES[shelf]
-    ours = {getattr(found, attribute): found for name in _modules(folder) for found in _classes(_import(folder, name), attribute)}
-    return dict(sorted({**_others(shelf), **ours}.items()))
+    return dict(sorted({**_others(shelf), **_ours(shelf)}.items()))
 
 
 def unknown(shelf: str, name: str) -> CallerError:
@@ -110,71 +104,15 @@ def _modules(folder: str) -> list[str]:
 
 
 @cache
-def _others(shelf: str) -> dict[str, type[Any]]:
-    """What installed distributions add to a shelf; two of one name, or one of ours, is an error."""
-    folder, attribute, hook = _SHELVES[shelf]
-    found: dict[str, type[Any]] = {}
-    for added in _call(hook):
-        name = _valid(added, attribute, hook)
-        if name in found or name.replace("-", "_") in _modules(folder):
-            raise CallerError(f"two {shelf}s are called {name!r}", help=f"uninstall one; {added.__module__} adds the second")
-        found[name] = added
-    return found
-
-
-def _valid(added: Any, attribute: str, hook: str) -> str:
-    name = getattr(added, attribute, None)
-    if isinstance(added, type) and isinstance(name, str) and added.__doc__:
-        return name
-    where = getattr(added, "__module__", type(added).__module__)
-    raise CallerError(
-        f"the plugin {where!r} returned {added!r} from {hook}: it must be a class with a docstring and a string {attribute!r}",
-        help="fix or uninstall the plugin",
-    )
-
-
-def _call(hook: str) -> Iterable[Any]:
-    manager = _plugin_manager()
-    try:
-        return [added for batch in getattr(manager.hook, hook)() for added in batch]
-    except CallerError:
-        raise
-    except Exception as error:
-        raise Defect(f"a plugin failed in {hook}: {type(error).__name__}: {error}", help="fix or uninstall the plugin") from error
+def _ours(shelf: str) -> dict[str, type[Any]]:
+    folder, attribute, _ = _SHELVES[shelf]
+    return {getattr(found, attribute): found for name in _modules(folder) for found in _classes(_import(folder, name), attribute)}
 
 
 @cache
-def _plugin_manager() -> Any:
-    import pluggy
+def _others(shelf: str) -> dict[str, type[Any]]:
+    """What installed distributions add to a shelf."""
+    from pytest_lineage.extensions import additions
 
-    from pytest_lineage import hooks
-
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(hooks)
-    for entry in _entry_points():
-        _register(manager, entry)
-    return manager
-
-
-def _register(manager: Any, entry: Any) -> None:
-    try:
-        manager.register(entry.load(), name=f"{entry.dist.name}:{entry.name}")
-        manager.check_pending()
-    except Exception as error:
-        raise CallerError(
-            f"the plugin {entry.name!r} of {entry.dist.name} {entry.dist.version} cannot be loaded: {type(error).__name__}: {error}",
-            help=f"fix it, or `pip uninstall {entry.dist.name}`",
-        ) from error
-
-
-def _entry_points() -> list[Any]:
-    """Entry points of our group in the places that installers write to; a checkout on `sys.path` is not one of them."""
-    import importlib.metadata
-    import site
-    import sysconfig
-
-    places = dict.fromkeys([sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()])
-    if site.ENABLE_USER_SITE:
-        places[site.getusersitepackages()] = None
-    found = importlib.metadata.distributions(path=[place for place in places if place])
-    return sorted((entry for dist in found for entry in dist.entry_points if entry.group == GROUP), key=lambda entry: entry.name)
+    _, attribute, hook = _SHELVES[shelf]
+    return additions(shelf, attribute, hook, taken=_ours(shelf))

@@ -6,9 +6,9 @@ import os
 
 from pytest_lineage import catalog
 from pytest_lineage.access.files import Checkout, exists
-from pytest_lineage.errors import CallerError, SubjectError
+from pytest_lineage.errors import CallerError, Defect, LineageError, SubjectError
 from pytest_lineage.globs import matcher
-from pytest_lineage.model import Place, Subject
+from pytest_lineage.model import Found, Place, Record, Subject, Unreadable
 from pytest_lineage.policy.compile import compile_plan
 from pytest_lineage.policy.draft import as_callers, meant
 from pytest_lineage.policy.load import Loader, merge
@@ -61,6 +61,22 @@ class Task:
     place: Place
     policies: tuple[InForce, ...]
     project: str = ""
+
+    def read(self) -> Record | Unreadable:
+        """What its source makes of the subject.
+
+        Raises:
+            Defect: where the source fails, instead of telling what is wrong with the subject.
+        """
+        try:
+            reading = self.source.read(self.subject, self.place)
+        except LineageError:
+            raise
+        except Exception as error:
+            raise _broken(self.source, f"failed on {self.subject.name}: {type(error).__name__}: {error}") from error
+        if not isinstance(reading, (Record, Unreadable)):
+            raise _broken(self.source, f"gave {type(reading).__name__} for {self.subject.name}, neither a record nor why there is none")
+        return reading
 
 
 class Planner:
@@ -136,8 +152,7 @@ class Planner:
         kind = catalog.source_type(entry.key)
         if kind is None:
             raise catalog.unknown("source", entry.key)
-        source = kind(**{name.replace("-", "_"): value for name, value in entry.options.items()})
-        found = source.find(entry.setting, place)
+        source, found = _find(kind, entry, place)
         for subject in found.subjects:
             self._add_task(subject, source, land, place, policies)
         if land.whole and not entry.optional:
@@ -178,6 +193,26 @@ class Planner:
             if id(one) not in covering and not one.use.optional:
                 where = f" on {one.use.on!r}" if one.use.on else ""
                 self.idle.append(f"the policy {one.use.reference!r}{where} is on no subject")
+
+
+def _find(kind: type[Source], entry: Entry, place: Place) -> tuple[Source, Found]:
+    """A source with its options, and what it finds; whatever it raises of its own is a defect of it."""
+    try:
+        source = kind(**{name.replace("-", "_"): value for name, value in entry.options.items()})
+        found = source.find(entry.setting, place)
+    except LineageError:
+        raise
+    except Exception as error:
+        raise _broken(kind, f"failed: {type(error).__name__}: {error}") from error
+    if not isinstance(found, Found):
+        raise _broken(kind, f"gave {type(found).__name__} for what it found")
+    return source, found
+
+
+def _broken(source: object, what: str) -> Defect:
+    key = getattr(source, "key", "")
+    module = getattr(source, "__module__", "")
+    return Defect(f"the source {key!r} of {module} {what}", help="report it to those who maintain the source")
 
 
 def without_effect(tasks: Iterable[Task], judged: Iterable[Judged]) -> list[str]:

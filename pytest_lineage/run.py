@@ -143,7 +143,7 @@ class Run:
     def readings(self, tasks: Iterable[Task] | None = None) -> Iterator[tuple[Subject, Plan, Record | Unreadable]]:
         """Each subject with its plan, read now; by default all of them."""
         for task in self.tasks if tasks is None else tasks:
-            yield task.subject, task.plan, task.source.read(task.subject, task.place)
+            yield task.subject, task.plan, task.read()
 
     def answerer(self) -> Answerer:
         """An answerer for this run's scope; what it was told once it remembers."""

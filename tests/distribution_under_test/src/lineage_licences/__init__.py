@@ -1,0 +1,1 @@
+"""A distribution that extends pytest-lineage: what a data set's licence allows."""
