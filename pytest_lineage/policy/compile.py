@@ -7,7 +7,7 @@ semantics, and a subject where everything holds costs little more than reading i
 
 from __future__ import annotations
 
-from pytest_lineage.model import Plain
+from pytest_lineage.model.basics import is_blank
 from pytest_lineage.paths import EVERY
 from pytest_lineage.values import frozen
 
@@ -80,7 +80,7 @@ def generate(rules: Sequence[Rule]) -> Look:
     A side of the model box is fetched once. Texts that held before are remembered, a few for each rule: names, versions
     and owners come again and again, and looking one up in a set costs a tenth of judging it.
     """
-    names: dict[str, object] = {"blank": _blank}
+    names: dict[str, object] = {"blank": _is_blank_text}
     lines = ["def look(record):", " closer = []", " add = closer.append", " side = record.get"]
     sides = dict.fromkeys(["data", *(path.steps[0] for rule in rules for path in rule.fields if is_compiled(rule))])
     lines += [f" {_side(step)} = side({step!r})" for step in sides]
@@ -117,6 +117,5 @@ def _subscripts(steps: Sequence[object]) -> str:
     return "".join(f"[{step!r}]" for step in steps)
 
 
-def _blank(value: object) -> bool:
-    """What counts as absent besides the falsy: see `Claim.absent`."""
-    return isinstance(value, Plain) and (value.isspace() or value in {"~", "null", "Null", "NULL"})
+def _is_blank_text(value: object) -> bool:
+    return isinstance(value, str) and is_blank(value)
