@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pytest_lineage.identifiers.classes import LIMIT
 from pytest_lineage.identifiers.identifier import Identifier, flawed
 from pytest_lineage.identifiers.placeholders import placeholder
 from pytest_lineage.identifiers.predicates import LENGTHS, WEAK_ALGORITHMS, WHOLE, by_length, is_digest, is_hex
 from pytest_lineage.identifiers.prefixes import cut_off, flaw, spelling, stranger, weak_reason
+from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Digest:
     """A whole digest, in lower-case hex, of a length that its algorithm has."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from pytest_lineage.identifiers.oci import DIGEST, HOST, NAME_LIMIT, PATH, TAG
+from pytest_lineage.values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ImageReference:
     """A reference, with the defaults of Docker's shorthand filled in: `python` is `docker.io/library/python`.
 
