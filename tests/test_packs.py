@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_lineage import run
-from pytest_lineage.policy import lint, packs, selftest
+from pytest_lineage import run, selftest
+from pytest_lineage.policy import lint, packs
 from pytest_lineage.policy.load import Policy, load, merge
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ def _policies(given: list[str]) -> list[Policy]:
 
 def _test(argv: list[str]) -> int:
     """0 where every test is as its list says, 2 where one is not (the policy is wrong), 5 where there is none."""
-    from pytest_lineage.policy.selftest import run as tried
+    from pytest_lineage.selftest import run as tried
 
     parser = _parser("test")
     parser.add_argument("-v", "--verbose", action="store_true", help="list the tests that are as they should be")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_lineage.policy import lint, packs, selftest
+from pytest_lineage import selftest
+from pytest_lineage.policy import lint, packs
 from pytest_lineage.policy.load import load
 from tests.support.policies import load_files, load_rules, reader
 
