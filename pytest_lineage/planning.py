@@ -12,7 +12,8 @@ from pytest_lineage.model import Found, Place, Record, Subject, Unreadable
 from pytest_lineage.policy.compile import compile_plan
 from pytest_lineage.policy.draft import as_callers, meant
 from pytest_lineage.policy.load import Loader, merge
-from pytest_lineage.policy.project import Use
+from pytest_lineage.policy.project import NAME as PROJECT_FILE
+from pytest_lineage.policy.project import Use, read_project
 from pytest_lineage.tally import NOT_RUN
 from pytest_lineage.values import frozen
 
@@ -255,11 +256,22 @@ class _Pins:
 
     def content(self, reference: Reference) -> bytes:
         """The pinned bytes; without a lock nothing is pinned."""
-        from pytest_lineage.policy.lock import NAME, Lock, read_lock
+        from pytest_lineage.policy.lock import NAME, Lock, allowed_fetch, read_lock
 
-        file = f"{self.base}/{NAME}" if self.base else NAME
+        read = policy_reader(self.checkout)
+        fetch = allowed_fetch(self._allow())
+        file = _in(self.base, NAME)
         there = exists(self.checkout.root, file)
-        return (read_lock(policy_reader(self.checkout)(file), file) if there else Lock(pins={}, file=file)).content(reference)
+        return (read_lock(read(file), file, fetch) if there else Lock(pins={}, file=file, fetch=fetch)).content(reference)
+
+    def _allow(self) -> tuple[str, ...]:
+        file = _in(self.base, PROJECT_FILE)
+        there = exists(self.checkout.root, file)
+        return read_project(policy_reader(self.checkout)(file), file).allow if there else ()
+
+
+def _in(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
 
 
 def _is_called(full: str, name: str) -> bool:

@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SKIPPED_FOLDERS", "Checkout", "OpenFile", "exists", "find_upward", "git_top", "inside", "read_bytes", "walk"]
 
-#: Folders that hold no subjects and are never walked, nor is a virtual environment (a folder with `pyvenv.cfg`).
+#: Folders that hold no subjects and are never walked, nor are the parts of a virtual environment (a folder with `pyvenv.cfg`).
 SKIPPED_FOLDERS = frozenset(
     {".git", ".hg", ".svn", "node_modules", "__pycache__", "__pypackages__", ".tox", ".nox", ".pixi", ".eggs"}
     | {".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache", ".ipynb_checkpoints"}
 )
+
+#: What a virtual environment consists of, beside its `pyvenv.cfg`.
+_OF_ENVIRONMENTS = frozenset({"bin", "include", "lib", "lib64", "share", "Scripts", "Include", "Lib"})
 
 _FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY")
 _FILE = os.O_RDONLY | sum(getattr(os, flag, 0) for flag in _FLAGS)
@@ -197,7 +200,7 @@ def walk(
         root: absolute path of the root.
         base: the folder to start from, from the root; `""` for the root.
         skip: names of folders that are left out.
-        marked: a folder below `base` that holds a file of this name is left out; `""` for none.
+        marked: of a folder below `base` that holds a file of this name, what a virtual environment has is left out; `""` for none.
         unreadable: where given, folders that cannot be listed are added to it; otherwise they raise `SubjectError`.
     """
     with Checkout(root) as checkout:
@@ -230,10 +233,10 @@ def _list(folder: str, prefix: str, skip: frozenset[str], marked: str, folders: 
             if entry.is_dir(follow_symlinks=False):
                 if name not in skip:
                     below.append(f"{prefix}{name}/")
-            elif name == marked:
-                return []
             else:
                 files.append(prefix + name)
+    if marked and prefix + marked in files:  # not all of it: a mark that hid everything beside it would hide a bad manifest
+        below = [path for path in below if path[len(prefix) : -1] not in _OF_ENVIRONMENTS]
     folders += below
     return files
 

@@ -181,17 +181,26 @@ def _reason(
     claim: Claim, digest: Digest, path: Claim, fact: FileFact, asked: FileDigest
 ) -> Generator[Ask, Any, tuple[str, str, str] | None]:
     """Code, message and fix of a mismatch with a name: LFS pointer, cut off, line ends; None for any other."""
-    ends = [FileDigest(paths=asked.paths, algorithm=asked.algorithm, line_ends=form) for form in ("lf", "crlf")]
-    head, *others = yield from ask(FileHead(paths=asked.paths), *ends)
-    if isinstance(head, HeadFact) and head.head.startswith(_POINTER):
-        return _lfs(fact.path, digest, head.head)
+    (head,) = yield from ask(FileHead(paths=asked.paths))
+    start = head.head if isinstance(head, HeadFact) else b"\0"
+    if start.startswith(_POINTER):
+        return _lfs(fact.path, digest, start)
     recorded = _recorded(path.record.claim(*path.path[:-1], "size"))
     if fact.size == 0 or (recorded is not None and fact.size < recorded):
         told = f"it has {fact.size} of {recorded} bytes" if fact.size and recorded else "it is empty"
         return "size-mismatch", f"{fact.path} is cut off, so {claim.name} is not its digest: {told}", "Copy or download the file again."
-    for form, other in zip(("LF", "CRLF"), others, strict=True):
+    if b"\0" in start:  # no text: it has no line ends, and may be too large to be read twice more for nothing
+        return None
+    return (yield from _line_ends(claim, digest, fact, asked))
+
+
+def _line_ends(claim: Claim, digest: Digest, fact: FileFact, asked: FileDigest) -> Generator[Ask, Any, tuple[str, str, str] | None]:
+    """Whether the file has the recorded digest once its line ends are changed, as git and editors change them."""
+    forms = ("lf", "crlf")
+    others = yield from ask(*(FileDigest(paths=asked.paths, algorithm=asked.algorithm, line_ends=form) for form in forms))
+    for form, other in zip(forms, others, strict=True):
         if getattr(other, "digest", "") == digest.hex:
-            message = f"{claim.name} is the digest of {fact.path} with {form} line ends; the file here has others"
+            message = f"{claim.name} is the digest of {fact.path} with {form.upper()} line ends; the file here has others"
             return "line-endings", message, f"Set `{fact.path} -text` in .gitattributes and check the file out again."
     return None
 

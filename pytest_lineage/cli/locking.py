@@ -37,7 +37,7 @@ def pinned(given: list[str]) -> Pinned:
     """
     from pytest_lineage.access.files import Checkout
     from pytest_lineage.planning import policy_reader
-    from pytest_lineage.policy.lock import NAME, Lock, pin
+    from pytest_lineage.policy.lock import NAME, Lock, allowed_fetch, pin
     from pytest_lineage.projects import set_scene, territories
 
     scene = set_scene((), "", "")
@@ -47,9 +47,10 @@ def pinned(given: list[str]) -> Pinned:
         projects = {project.base: project for land in lands for project in (*land.above, land.project)}
         named = {base: [use.reference for use in projects[base].uses] for base in sorted(projects)}
         named[""] = named.get("", []) + [_reference(text, scene.root) for text in given]
+        fetch = allowed_fetch([host for project in projects.values() for host in project.allow])
         pins: dict[str, str] = {}
         for base, references in named.items():
-            pins.update(pin(references, read=read, base=base).pins)
+            pins.update(pin(references, read=read, base=base, fetch=fetch).pins)
         outermost = min((base for base in projects if projects[base].file), default=scene.start)
         file = os.path.join(scene.root, outermost, NAME)
         before = _before(file, read, scene.root)

@@ -13,7 +13,7 @@ from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_lineage.paths import Path
     from pytest_lineage.policy.draft import Draft
@@ -88,6 +88,19 @@ def pin(references: Iterable[str], *, read: Callable[[str], bytes], base: str = 
     for reference in references:
         loader.load(reference, base)
     return Lock(pins=recorder.pins, fetch=fetch)
+
+
+def allowed_fetch(allow: Sequence[str]) -> Fetch:
+    """Fetches from the hosts that the project file allows, and from no other."""
+
+    def fetch(url: str, commit: str, path: str) -> bytes:
+        from pytest_lineage.access.git import fetch_file
+        from pytest_lineage.access.hosts import check_allowed
+
+        check_allowed(url, allow)
+        return fetch_file(url, commit, path)
+
+    return fetch
 
 
 def read_lock(data: bytes, file: str = NAME, fetch: Fetch | None = None) -> Lock:

@@ -214,8 +214,14 @@ def test_the_walk_leaves_out_virtual_environments_but_not_its_base(root: Path) -
     (root / "env" / "lib").mkdir(parents=True)
     (root / "env" / "lib" / "x").write_text("")
     (root / "env" / "pyvenv.cfg").write_text("")
-    assert walk(str(root)) == ["empty", "models/fraud/model.bin"]
+    assert walk(str(root)) == ["empty", "env/pyvenv.cfg", "models/fraud/model.bin"]
     assert walk(str(root), "env") == ["env/lib/x", "env/pyvenv.cfg"]
+
+
+def test_a_planted_mark_of_a_virtual_environment_hides_no_manifest(root: Path) -> None:
+    (root / "models" / "fraud" / "pyvenv.cfg").write_text("")
+    (root / "models" / "fraud" / "provenance.json").write_text("{}")
+    assert "models/fraud/provenance.json" in walk(str(root))
 
 
 def test_the_walk_does_not_start_behind_a_link(root: Path) -> None:
