@@ -39,6 +39,8 @@ class OneOf:
         for value in allowed:
             if not isinstance(value, (str, int, float)) or (isinstance(value, str) and not value.strip()):
                 raise ValueError(f"values holds {shown(value) or 'empty text'}: only text, numbers and truth values can be compared")
+        if len({(isinstance(value, bool), value) for value in allowed}) < len(allowed):
+            raise ValueError("values holds one value twice")
         object.__setattr__(self, "values", allowed)
 
     def judge(self, claim: Claim) -> Judgement:

@@ -8,7 +8,7 @@ semantics, and a subject where everything holds costs little more than reading i
 from __future__ import annotations
 
 from pytest_lineage.model.basics import is_blank
-from pytest_lineage.paths import EVERY
+from pytest_lineage.paths import EVERY, MOST_PLACES
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
@@ -67,11 +67,9 @@ def is_compiled(rule: Rule) -> bool:
 
 
 def _walkable(path: FieldPath) -> bool:
-    """Plain keys, `data[*]` at the start allowed."""
-    if path.query is not None or not path.steps:
-        return False
+    """Plain keys, `data[*]` at the start allowed; or the whole record."""
     steps = path.steps[2:] if path.steps[:2] == ("data", EVERY) else path.steps
-    return bool(steps) and all(isinstance(step, str) for step in steps)
+    return path.query is None and path.steps[1:] != (EVERY,) and all(isinstance(step, str) for step in steps)
 
 
 def generate(rules: Sequence[Rule]) -> Look:
@@ -82,9 +80,10 @@ def generate(rules: Sequence[Rule]) -> Look:
     """
     names: dict[str, object] = {"blank": _is_blank_text}
     lines = ["def look(record):", " closer = []", " add = closer.append", " side = record.get"]
-    sides = dict.fromkeys(["data", *(path.steps[0] for rule in rules for path in rule.fields if is_compiled(rule))])
+    sides = dict.fromkeys(["data", *(path.steps[0] for rule in rules for path in rule.fields if path.steps and is_compiled(rule))])
     lines += [f" {_side(step)} = side({step!r})" for step in sides]
     lines.append(f" entries = {_side('data')} if {_side('data')}.__class__ is list and {_side('data')} else ({_side('data')},)")
+    lines.append(f" if len(entries) > {MOST_PLACES}: return list(range({len(rules)}))")
     for index, rule in enumerate(rules):
         if not is_compiled(rule):
             lines.append(f" add({index})")
@@ -105,6 +104,8 @@ def _field_lines(path: FieldPath, index: int) -> list[str]:
     ]
     if path.steps[:2] == ("data", EVERY):
         return ["for entry in entries:", f" v = entry{_subscripts(path.steps[2:])}", *(f" {line}" for line in judge)]
+    if not path.steps:
+        return ["v = record", *judge]
     return [f"v = {_side(path.steps[0])}{_subscripts(path.steps[1:])}", *judge]
 
 
