@@ -1,7 +1,7 @@
 """Places in a document: tuples of keys and indexes, and the field names that policies find them by.
 
 A field name is RFC 9535 JSONPath without the leading `$.`. Singular names (`env.docker_image`) and names with `[*]`
-walk plain tuples; anything richer (filters, slices, `..`) goes to python-jsonpath, imported only then.
+walk plain tuples; anything richer (filters, slices, `..`) is for `queries.py`, imported only then.
 
 Two things differ from the RFC, because a policy must never pass vacuously: `[*]` reports an entry that lacks the rest
 of the path, and an empty list, as missing; and `data.x` means `data[*].x`, since `data` may be one object or a list.
@@ -10,12 +10,16 @@ of the path, and an empty list, as missing; and `data.x` means `data[*].x`, sinc
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import NoReturn
+
+    from pytest_lineage.queries import Query
 
     Path = tuple[str | int, ...]
 
@@ -34,6 +38,8 @@ class _Missing:
 
 MISSING = _Missing()
 EVERY = object()  # the step `[*]`
+#: How many places one name may stand for: a document can hold a hundred thousand entries, each asked about by every rule.
+MOST_PLACES = 5_000
 
 #: A bracketed step. Compiled when the first name with a bracket is read.
 _BRACKET = (
@@ -48,7 +54,7 @@ class FieldPath:
 
     text: str
     steps: tuple[object, ...] = ()
-    query: object = None
+    query: Query | None = None
 
     @property
     def singular(self) -> bool:
@@ -56,10 +62,15 @@ class FieldPath:
         return self.query is None and EVERY not in self.steps
 
     def find(self, data: object) -> list[tuple[Path, object]]:
-        """Every place the name stands for, with its value or `MISSING`; never empty."""
+        """Every place the name stands for, with its value or `MISSING`; never empty.
+
+        Raises:
+            SubjectError: `too-large`, where it stands for more places than a rule looks at.
+        """
         if self.query is not None:
-            return _query(self.query, data)
-        return list(_walk(data, self.steps, 0, ()))
+            return self.query.find(data)
+        found = list(walk(data, self.steps)) if EVERY not in self.steps else list(islice(walk(data, self.steps), MOST_PLACES + 1))
+        return found if len(found) <= MOST_PLACES else too_many(self.text)
 
 
 def parse_field(text: str) -> FieldPath:
@@ -70,10 +81,20 @@ def parse_field(text: str) -> FieldPath:
     """
     steps = _steps(text)
     if steps is None:
-        return FieldPath(text=text, query=_compile_query(text))
+        from pytest_lineage.queries import Query
+
+        return FieldPath(text=text, query=Query(text))
     if steps[:1] == ("data",) and len(steps) > 1 and isinstance(steps[1], str):
         steps = ("data", EVERY, *steps[1:])
     return FieldPath(text=text, steps=steps)
+
+
+def too_many(text: str) -> NoReturn:
+    """Refuse to look at all the places that a name stands for."""
+    from pytest_lineage.errors import SubjectError
+
+    message = f"{text} stands for more than {MOST_PLACES:,} places in this record"
+    raise SubjectError(message, code="too-large", help="keep long lists in files of their own and record their digests")
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -134,12 +155,18 @@ def _bracket_step(part: str) -> object:
     return re.sub(r"\\(.)", r"\1", quoted)
 
 
-def _walk(found: object, steps: tuple[object, ...], at: int, path: Path) -> Iterator[tuple[Path, object]]:
+def walk(found: object, steps: tuple[object, ...], path: Path = (), at: int = 0) -> Iterator[tuple[Path, object]]:
+    """The places that steps from `at` on stand for below `found`, which is at `path`; one that is not there is `MISSING`."""
     for index in range(at, len(steps)):
         step = steps[index]
         if step is EVERY:
             yield from _walk_every(found, steps, index, path)
             return
+        if isinstance(step, int):
+            if path == ("data",) and isinstance(found, dict) and step in {0, -1}:
+                continue  # one object where a list may stand is its own only entry
+            if step < 0 and isinstance(found, list) and -step <= len(found):
+                step += len(found)
         found = _child(found, step)
         path = (*path, step)  # type: ignore[arg-type]
         if found is MISSING:
@@ -152,12 +179,12 @@ def _walk_every(value: object, steps: tuple[object, ...], index: int, path: Path
     """Each entry of a list; one object where a list may stand is its own only entry; nothing is one missing entry."""
     if isinstance(value, list) and value:
         for number, entry in enumerate(value):
-            yield from _walk(entry, steps, index + 1, (*path, number))
+            yield from walk(entry, steps, (*path, number), index + 1)
     elif isinstance(value, dict) and value and path == ("data",):
-        yield from _walk(value, steps, index + 1, path)
+        yield from walk(value, steps, path, index + 1)
     elif isinstance(value, dict) and value:
         for key, entry in value.items():
-            yield from _walk(entry, steps, index + 1, (*path, key))
+            yield from walk(entry, steps, (*path, key), index + 1)
     else:
         yield (*path, *_plain(steps[index + 1 :])), MISSING
 
@@ -173,23 +200,6 @@ def _child(value: object, step: object) -> object:
     if isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
         return value[step]
     return MISSING
-
-
-def _compile_query(text: str) -> object:
-    import jsonpath
-
-    strict = jsonpath.JSONPathEnvironment(strict=True)
-    source = "$" + text if text.startswith(("[", "..")) else "$." + text
-    try:
-        return strict.compile(source)
-    except jsonpath.JSONPathError as error:
-        message = str(error).splitlines()[0]
-        raise ValueError(f"{text!r} is not a field name: {message}") from None
-
-
-def _query(query: object, data: object) -> list[tuple[Path, object]]:
-    matches = query.finditer(data)  # type: ignore[attr-defined]
-    return [(tuple(match.parts), match.obj) for match in matches] or [((), MISSING)]
 
 
 def get(data: Mapping[str, object], *steps: str | int) -> object:
