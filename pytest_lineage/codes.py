@@ -21,6 +21,7 @@ CODES = {
     "weak-id": "an identifier of a class weaker than the rule demands",
     "no-content-hash": "a place in a bucket or file system without a content hash or version id",
     "disagreement": "two places that record one thing record different values",
+    "too-many": "the rule found so much in the subject that the rest is not listed",
     # evidence
     "checksum-mismatch": "the file's bytes do not have the recorded digest",
     "line-endings": "the file has the recorded digest only after its line ends are changed",

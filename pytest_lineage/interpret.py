@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from pytest_lineage.answers import Broken
-from pytest_lineage.errors import Defect
+from pytest_lineage.errors import Defect, SubjectError
 from pytest_lineage.model import Ask, Deferred, Finding, Outcome, Result, Unverified, shown
 from pytest_lineage.paths import MISSING
 from pytest_lineage.values import frozen
@@ -20,28 +22,46 @@ if TYPE_CHECKING:
     Trial = Generator[Ask, "tuple[Answer, ...] | None", tuple[Outcome, ...]]
 
 
+#: Findings of one rule on one subject that are listed. After so many violations nothing more is looked for: they cannot
+#: add to its outcome, and a document can be made to hold a hundred thousand.
+ENOUGH = 100
+#: What a check may find. Whether a rule holds, or is waived, or broken, is not for the check to say.
+_FOUND = frozenset({Result.VIOLATION, Result.UNVERIFIED, Result.DEFERRED})
+
+
 class _Judging:
     """One claim while it is judged: its generator, what it found, who was asked and could say."""
 
-    __slots__ = ("findings", "judgement", "request", "witnesses")
+    __slots__ = ("findings", "judgement", "kind", "request", "violations", "witnesses")
 
-    def __init__(self, judgement: Judgement) -> None:
+    def __init__(self, kind: str, judgement: Judgement) -> None:
+        self.kind = kind
         self.judgement = judgement
+        self.violations = 0
         self.request: Ask | None = None
         self.findings: list[Finding] = []
         self.witnesses: set[str] = set()
 
     def go_on(self, answers: tuple[Answer, ...] | None) -> None:
-        """Run to the next questions or the end."""
+        """Run to the next questions, to the end, or until enough is found."""
         self.request = None
         try:
             step = self.judgement.send(answers)
             while isinstance(step, Finding):
-                self.findings.append(step)
+                self._note(step)
+                if self.violations >= ENOUGH:
+                    self.judgement.close()
+                    return
                 step = self.judgement.send(None)
-            self.request = step
         except StopIteration:
-            pass
+            return
+        self.request = _request(step, self.kind)
+
+    def _note(self, finding: Finding) -> None:
+        if finding.result not in _FOUND:
+            raise Defect(f"the check {self.kind!r} yielded a finding with the result {finding.result!r}")
+        self.findings.append(finding)
+        self.violations += finding.result is Result.VIOLATION
 
     def take(self, answers: tuple[Answer, ...]) -> None:
         """Note who could say something, and go on."""
@@ -52,6 +72,20 @@ class _Judging:
             if not isinstance(answer, (Unverified, Deferred)):
                 self.witnesses.add(question.provider)
         self.go_on(answers)
+
+
+def _request(step: object, kind: str) -> Ask:
+    """What a check yielded, where it is something that can be answered: anything else must not look like silence."""
+    if not isinstance(step, Ask) or not isinstance(step.questions, tuple):
+        raise Defect(f"the check {kind!r} yielded {type(step).__name__}, which is neither a finding nor `ask(…)`")
+    for question in step.questions:
+        if not (isinstance(getattr(question, "provider", None), str) and hasattr(question, "scope")):
+            raise Defect(f"the check {kind!r} asked {type(question).__name__}, which is no question: it needs `provider` and `scope`")
+        try:
+            hash(question)
+        except TypeError:
+            raise Defect(f"the check {kind!r} asked {type(question).__name__}, which cannot be hashed: questions are frozen") from None
+    return step
 
 
 @frozen
@@ -67,9 +101,19 @@ def trial(rule: Rule, record: Record) -> Trial:
     """Judge `rule` on `record`; a check or provider that fails gives the outcome `error`."""
     try:
         return (yield from _trial(rule, record))
+    except SubjectError as error:
+        return (_beyond(rule, record, error),)
     except Exception as error:  # noqa: BLE001  one broken check must not take the run with it
         reason = error.message if isinstance(error, Defect) else f"the check {rule.kind!r} failed: {type(error).__name__}: {error}"
         return (failed(rule, record, reason),)
+
+
+def _beyond(rule: Rule, record: Record, error: SubjectError) -> Outcome:
+    """The outcome where a record is made so that the rule cannot be judged on it: that is the record's fault."""
+    side = tuple(step for path in rule.fields[:1] for step in path.steps[:1] if isinstance(step, str))
+    place = record.document.locate(record.written(side), key=True)
+    finding = Finding(result=Result.VIOLATION, code=error.code or "too-large", message=error.message, fix=error.help, location=place)
+    return Outcome(subject=record.subject, rule=rule, result=Result.VIOLATION, severity=rule.severity, findings=(finding,))
 
 
 def failed(rule: Rule, record: Record, reason: str) -> Outcome:
@@ -85,7 +129,7 @@ def _trial(rule: Rule, record: Record) -> Trial:
             return (Outcome(subject=record.subject, rule=rule, result=Result.NOT_APPLICABLE, severity=rule.severity, reason=reason),)
     claims = [record.find(path) for path in rule.fields]
     judging = [[_judging(rule, claim) for claim in group] for group in claims]
-    yield from _run([one for group in judging for one in group if one])
+    yield from _run(judging if rule.any_of else [[one for group in judging for one in group]])
     if rule.any_of:
         return _outcomes(rule, record, _any(rule, record, claims, judging))
     flat = [claim for group in claims for claim in group]
@@ -109,13 +153,18 @@ def _judging(rule: Rule, claim: Claim) -> _Judging | None:
     """A claim's generator, started later; None for an absent claim that the check leaves to us."""
     if claim.absent and not getattr(rule.check, "judges_absence", False):
         return None
-    return _Judging(rule.check.judge(claim))
+    return _Judging(rule.kind, rule.check.judge(claim))
 
 
-def _run(judging: Sequence[_Judging]) -> Generator[Ask, tuple[Answer, ...] | None, None]:
+def _run(groups: Sequence[Sequence[_Judging | None]]) -> Generator[Ask, tuple[Answer, ...] | None, None]:
     """Drive all claims side by side, so that the questions of all fields are asked together."""
-    for one in judging:
-        one.go_on(None)
+    for group in groups:
+        violations = 0
+        for one in group:
+            if one and violations < ENOUGH:
+                one.go_on(None)
+                violations += one.violations
+    judging = [one for group in groups for one in group if one]
     while asking := [one for one in judging if one.request]:
         answers = yield Ask(questions=tuple(question for one in asking if one.request for question in one.request.questions))
         given = iter(answers or ())
@@ -127,10 +176,25 @@ def _all(rule: Rule, claims: Sequence[Claim], judging: Sequence[_Judging | None]
     """Every claim must hold: violation before unverified before pass; nothing but absent optional fields does not apply."""
     findings = [finding for one in judging if one for finding in one.findings]
     if not rule.optional:
-        findings = [_missing(claim) for claim, one in zip(claims, judging, strict=True) if one is None] + findings
+        absent = (claim for claim, one in zip(claims, judging, strict=True) if one is None)
+        findings = [_missing(rule, claim) for claim in islice(absent, ENOUGH)] + findings
     elif not any(judging):
         return _Group(result=Result.NOT_APPLICABLE)
-    return _Group(result=_worst(findings), findings=tuple(findings), witnesses=_witnesses(judging))
+    return _Group(result=_worst(findings), findings=_listed(findings), witnesses=_witnesses(judging))
+
+
+def _listed(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The first of each result, and a note where there are, or may be, more."""
+    listed: list[Finding] = []
+    counts = dict.fromkeys(_FOUND, 0)
+    for finding in findings:
+        counts[finding.result] += 1
+        if counts[finding.result] <= ENOUGH:
+            listed.append(finding)
+        if counts[finding.result] == ENOUGH:
+            message = f"{ENOUGH} findings of this rule are enough: what else it may find in this record is not listed"
+            listed.append(Finding(result=finding.result, code="too-many", message=message, location=finding.location))
+    return tuple(listed)
 
 
 def _any(rule: Rule, record: Record, claims: Sequence[Sequence[Claim]], judging: Sequence[Sequence[_Judging | None]]) -> _Group:
@@ -146,9 +210,12 @@ def _any(rule: Rule, record: Record, claims: Sequence[Sequence[Claim]], judging:
     return min(groups, key=lambda group: order.index(group.result))
 
 
-def _missing(claim: Claim) -> Finding:
+def _missing(rule: Rule, claim: Claim) -> Finding:
+    """A query that chooses nothing has no place of its own, so it is called what the policy calls it."""
+    chooses = claim.value is MISSING and any(path.query for path in rule.fields) and not claim.child().absent
+    name = " and ".join(path.text for path in rule.fields) if chooses else claim.name
     state = "missing" if claim.value is MISSING else f"recorded as {shown(claim.value) or 'empty text'}"
-    return claim.violation("missing", f"{claim.name} is {state}", expected=f"a value for {claim.name}")
+    return claim.violation("missing", f"{name} is {state}", expected=f"a value for {name}")
 
 
 def _worst(findings: Sequence[Finding]) -> Result:
