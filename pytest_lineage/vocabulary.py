@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from pytest_lineage.model import Finding, Result, shown
+from pytest_lineage.model import Finding, Result, is_absent, shown
 from pytest_lineage.paths import EVERY, MISSING, dotted, get, parse_field, pointer
 
 TYPE_CHECKING = False
@@ -72,27 +72,30 @@ class Translation:
         self.findings: list[Finding] = []
 
     def take(self, field: str, author: str) -> None:
-        """Put what the author wrote as `author` where the vocabulary has `field`."""
-        written = _plain(author)
-        value = get(self.data, *written)
-        if value is MISSING:
-            return
-        for path in self._targets(_plain(field)):
-            there = get(self.data, *path)
-            if there is MISSING or there is None:
-                self._put(path, value)
-                self.origins[path] = written
-            elif str(there) != str(value):
-                self._disagree(field, written, value, self.origins.get(path, path), there)
+        """Put what the author wrote as `author` where the vocabulary has `field`.
 
-    def _targets(self, field: Path) -> list[Path]:
-        """`data.x` is meant for every entry of a list that already records something."""
+        Where both are names in `data`, and that is a list, each entry's own value is meant.
+        """
+        written, target = _plain(author), _plain(field)
         entries = self.data.get("data")
-        if field[0] == "data" and isinstance(entries, list):
-            return [("data", index, *field[1:]) for index in range(len(entries))]
-        return [field]
+        if target[:1] != ("data",) or len(target) < 2 or not isinstance(entries, list):
+            self._take(field, written, target)
+            return
+        inside = written[:1] == ("data",) and len(written) > 1 and isinstance(written[1], str)
+        for index in range(len(entries)):
+            self._take(field, ("data", index, *written[1:]) if inside else written, ("data", index, *target[1:]))
 
-    def _put(self, path: Path, value: object) -> None:
+    def _take(self, field: str, written: Path, target: Path) -> None:
+        value = get(self.data, *written)
+        there = get(self.data, *target)
+        if value is MISSING or written == target:
+            return
+        if is_absent(there):
+            self._put(target, value, written)
+        elif not is_absent(value) and str(there) != str(value):
+            self._disagree(field, written, value, self.origins.get(target, target), there)
+
+    def _put(self, path: Path, value: object, written: Path) -> None:
         at: object = self.data
         for step, following in pairwise(path):
             below = get(at, step)  # type: ignore[arg-type]
@@ -102,6 +105,7 @@ class Translation:
             at[step] = copy  # type: ignore[index]
             at = copy
         at[path[-1]] = value  # type: ignore[index]
+        self.origins[path] = written
 
     def _disagree(self, field: str, written: Path, value: object, other: Path, there: object) -> None:
         message = f"{dotted(written)} and {dotted(other)} both mean {field}, and differ: {shown(value)} and {shown(there)}"

@@ -10,6 +10,7 @@ from pytest_lineage.model.basics import Plain as Plain
 from pytest_lineage.model.basics import Result as Result
 from pytest_lineage.model.basics import Scope as Scope
 from pytest_lineage.model.basics import Severity as Severity
+from pytest_lineage.model.basics import is_absent as is_absent
 from pytest_lineage.model.basics import shown as shown
 from pytest_lineage.model.basics import typed as typed
 from pytest_lineage.model.findings import Ask as Ask

@@ -63,6 +63,11 @@ class Location:
     text: str = field(default="", compare=False, repr=False)  #: the whole line the region starts on, for excerpts
 
 
+def is_absent(value: object) -> bool:
+    """Whether a value records nothing: it is not there, null, blank text, an empty list or object."""
+    return value is MISSING or value is None or value in ([], {}) or (isinstance(value, str) and is_blank(value))
+
+
 def shown(value: object) -> str:
     """A value as findings print it: text as written, the rest as JSON, cut at 200 characters, `""` for nothing."""
     if value is MISSING:

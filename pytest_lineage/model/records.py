@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 
-from pytest_lineage.model.basics import Result, is_blank, shown
+from pytest_lineage.model.basics import Result, is_absent, shown
 from pytest_lineage.model.findings import Finding, Unverified
 from pytest_lineage.paths import MISSING, FieldPath, dotted, pointer
 from pytest_lineage.values import frozen
@@ -94,8 +94,7 @@ class Claim:
     @property
     def absent(self) -> bool:
         """Not there, or there and empty: null, blank text, an empty list or object."""
-        found = self.value
-        return found is MISSING or found is None or found in ([], {}) or (isinstance(found, str) and is_blank(found))
+        return is_absent(self.value)
 
     def child(self, *steps: str | int) -> Claim:
         """The claim at `steps` below this one; its value is `MISSING` where there is none."""

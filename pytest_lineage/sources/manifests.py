@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 #: What a manifest is called where no project file says otherwise.
 NAMES = frozenset({"provenance.json", "provenance.yaml", "provenance.yml"})
 SUFFIX = ".provenance.json"
+#: Characters of a key that are worth showing, or comparing with a name.
+_LONG_NAME = 60
 
 
 class Manifests:
@@ -122,7 +124,7 @@ def _not_an_object(subject: Subject, document: Document) -> Unreadable:
 
 def _unknown(subject: Subject, document: Document, data: dict[str, object]) -> Unreadable:
     """The one finding of a document in which no name is known: its names, and how to make them known."""
-    names = list(data)
+    names = [name if len(name) <= _LONG_NAME else name[: _LONG_NAME - 1] + "…" for name in data]
     listed = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
     finding = Finding(
         result=Result.VIOLATION,
