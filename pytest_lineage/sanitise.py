@@ -53,7 +53,7 @@ def cells(text: str) -> list[str]:
 
     For excerpts, which point at columns: the entries before a column are what stands before it.
     """
-    shown = [visible(char) for char in text]
+    shown = list(text) if text.isascii() and text.isprintable() else [visible(char) for char in text]
     for start, end in secrets(text):
         shown[start:end] = "*" * (end - start)
     for command in re.finditer(_HASH_COMMAND, text):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from pytest_lineage.identifiers import Digest, Identifier, parse_digest
-from pytest_lineage.model import Deferred, Unverified, ask, typed
-from pytest_lineage.paths import parse_field
+from pytest_lineage.model import Claim, Deferred, Unverified, ask, typed
+from pytest_lineage.paths import EVERY, parse_field, walk
 from pytest_lineage.questions import FileDigest, FileHead, FileProblem, HeadFact, ObjectDigest, TreeDigest
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
     from typing import Any
 
-    from pytest_lineage.model import Ask, Claim, Finding, Judgement, Question
+    from pytest_lineage.model import Ask, Finding, Judgement, Question
+    from pytest_lineage.paths import Path
     from pytest_lineage.questions import FileFact
 
 #: Strongest meaning first: the algorithm of a bare digest is the first of its length.
@@ -75,11 +78,9 @@ class Checksum:
         """The claim that says which file is meant; None where several could."""
         if not self.of:
             return _sibling(claim)
-        found = claim.record.find(parse_field(self.of))
-        # Among the entries of a list it is the one the digest itself stands in.
-        nearest = max(_shared(claim, place) for place in found)
-        best = [place for place in found if _shared(claim, place) == nearest]
-        return best[0] if len(best) == 1 else None
+        name = parse_field(self.of)
+        found = name.find(claim.record.data) if name.query else list(islice(walk(claim.record.data, _beside(name.steps, claim.path)), 2))
+        return Claim(record=claim.record, path=found[0][0], value=found[0][1]) if len(found) == 1 else None
 
 
 def _digest(value: object) -> Digest | Identifier:
@@ -105,9 +106,13 @@ def _sibling(claim: Claim) -> Claim:
     return next((place for place in places if isinstance(place.value, str) and not place.absent), places[0])
 
 
-def _shared(claim: Claim, place: Claim) -> int:
-    """How many steps two places have in common from the root."""
-    return next((n for n, (one, other) in enumerate(zip(claim.path, place.path, strict=False)) if one != other), len(place.path))
+def _beside(steps: Sequence[object], path: Path) -> tuple[object, ...]:
+    """Steps in which `[*]` is the entry that `path` itself leads through, as far as the two go the same way."""
+    taken: tuple[object, ...] = ()
+    for at, step in enumerate(steps):
+        same = step is EVERY and len(path) > at + 1 and taken == path[:at]
+        taken = (*taken, path[at] if same else step)
+    return taken
 
 
 def _pathless(path: Claim | None) -> Unverified:

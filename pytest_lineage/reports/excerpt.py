@@ -25,7 +25,9 @@ def excerpt(location: Location, width: int, *, hide: bool = False) -> tuple[str,
     stop = min(location.end_column - 1, len(text)) if location.end_line == location.line else len(text)
     stop = max(stop, min(start + 1, len(text)))
     low, high = max(0, start - width - _MARGIN), min(len(text), start + width + _MARGIN)
-    shown = [_TAB if char == "\t" else cell for char, cell in zip(text[low:high], cells(text[low:high]), strict=True)]
+    near = slice(max(start - width, 0) - low, start + width - low)  # no more than that can be shown
+    shown = [_TAB if char == "\t" else cell for char, cell in zip(text[low:high][near], cells(text[low:high])[near], strict=True)]
+    low, high = low + near.start, min(low + near.stop, high)
     start, stop = start - low, min(stop, high) - low
     if hide:
         shown[start:stop] = "*" * (stop - start)
