@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-OPTIONS = ("config", "policy", "items", "report", "online")
+#: Options with which pytest shows something and runs nothing.
+_SHOWING = ("showfixtures", "show_fixtures_per_test", "cacheshow")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,7 +31,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Come to life where lineage was asked for."""
     config.addinivalue_line("markers", "lineage: an item that checks a rule on a subject's lineage")
-    if config.option.lineage or config.option.lineage_only:
-        from pytest_lineage.plugin.session import LineageSession
+    if not (config.option.lineage or config.option.lineage_only) or any(getattr(config.option, name, None) for name in _SHOWING):
+        return
+    if hasattr(config, "workerinput"):
+        from pytest_lineage.plugin.session import worker
 
-        config.pluginmanager.register(LineageSession(config), "lineage-session")
+        config.pluginmanager.register(worker(config), "lineage-collecting")
+    else:
+        from pytest_lineage.plugin.lead import Lead
+
+        config.pluginmanager.register(Lead(config), "lineage-lead")

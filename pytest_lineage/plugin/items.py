@@ -1,26 +1,19 @@
-"""The nodes: a file that stands for a project, a collector for a subject, an item for a rule on it.
-
-Ids are `lineage.yaml::<subject>::<rule>`; what would break selection by id is percent-encoded. Where there is no project
-file, each manifest is a file node of its own: `models/fraud/provenance.json::<rule>`.
-"""
+"""The nodes: a file that stands for a project, a collector for a subject, an item for a rule on it."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lineage.engine import READABLE, VOCABULARY
-from pytest_lineage.model import Record, Result
+from pytest_lineage.sanitise import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from pytest_lineage.model import Rule
-    from pytest_lineage.plugin.subjects import Subjects, Target
-
-    Collected = pytest.Item | pytest.Collector
+    from pytest_lineage.plugin.listing import Branch, Leaf, Tree
 
 _MARK = pytest.mark.lineage.mark
 
@@ -28,77 +21,77 @@ _MARK = pytest.mark.lineage.mark
 class LineageFile(pytest.File):
     """A project file, with the subjects of its project; or, without a project file, one manifest."""
 
-    subjects: Subjects
-    targets: tuple[Target, ...]
+    tree: Tree
 
-    def collect(self) -> Iterator[Collected]:
-        """Subjects, or the rules of the one subject that this file itself is."""
-        for target in self.targets:
-            if target.anchor == target.task.subject.file:
-                yield from self._named(target)
-            elif self.subjects.items == "subject":
-                yield _item(self, encode(target.task.subject.name), target, self.subjects.rules_on(target), self.nodeid)
+    def collect(self) -> Iterator[LineageItem | LineageSubject]:
+        """Subjects, or the items of the one subject that this file itself is."""
+        for branch in self.tree.branches:
+            if not branch.name:
+                yield from items(self, branch)
+            elif not branch.leaves[0].name:
+                yield _item(self, branch, branch.leaves[0], branch.name, _place(self, branch))
             else:
-                node = LineageSubject.from_parent(self, name=encode(target.task.subject.name))
-                node.subjects, node.target = self.subjects, target
+                node = LineageSubject.from_parent(self, name=branch.name)
+                node.branch = branch
                 yield node
-
-    def _named(self, target: Target) -> Iterator[Collected]:
-        """A manifest named on the command line has the ids that it has in its project."""
-        subjects = self.subjects
-        prefix = self.nodeid if target.project is None else f"{target.project}::{encode(target.task.subject.name)}"
-        if subjects.items == "subject":
-            yield _item(self, encode(target.task.subject.name), target, subjects.rules_on(target), prefix, whole=True)
-            return
-        for rule in subjects.rules_on(target):
-            yield _item(self, encode(rule.id), target, (rule,), prefix)
 
 
 class LineageSubject(pytest.Collector):
     """One subject, with an item for each rule on it."""
 
-    subjects: Subjects
-    target: Target
+    branch: Branch
 
     def collect(self) -> Iterator[LineageItem]:
         """An item a rule."""
-        for rule in self.subjects.rules_on(self.target):
-            yield _item(self, encode(rule.id), self.target, (rule,), self.nodeid)
+        return items(self, self.branch)
 
 
 class LineageItem(pytest.Item):
-    """A rule on a subject, or all rules on it. It is judged together with all others, and has no set-up or tear-down."""
+    """A rule on a subject, or all rules on it. It is judged together with all others, and has no set-up or tear-down.
 
-    target: Target
-    rules: tuple[Rule, ...]
+    Attributes:
+        location: the subject's own file, and a title for what is told of a failure.
+    """
+
+    subject: str
+    rules: tuple[str, ...]
+    location: tuple[str, int | None, str] = ("", None, "")  # pytest would compute it, dearly
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The subject's own file, for reports and editors."""
-        return self.path, 0, self.name
+        return self.path, 0, self.location[2]
 
     def runtest(self) -> None:
         """Never called: `pytest_runtest_protocol` reports the outcome that was judged."""
         raise RuntimeError("lineage items run through their own protocol; a plugin called runtest() instead")
 
 
-def _item(parent: pytest.Collector, name: str, target: Target, rules: Iterable[Rule], prefix: str, *, whole: bool = False) -> LineageItem:
-    item = LineageItem.from_parent(parent, name=name, nodeid=prefix if whole else f"{prefix}::{name}")
-    item.target = target
-    item.rules = tuple(rules)
+def grow(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
+    """The items of a tree, told to pytest as its own collecting would tell them, a report a file."""
+    node = LineageFile.from_parent(session, path=Path(tree.path), name=tree.id, nodeid=tree.id)
+    node.tree = tree
+    found: list[pytest.Item] = []
+    for below in node.collect():
+        found += below.collect() if isinstance(below, LineageSubject) else [below]
+    hook = session.config.hook
+    for item in found:
+        hook.pytest_itemcollected(item=item)
+    hook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, list(found)))
+    return found
+
+
+def items(parent: pytest.Collector, branch: Branch) -> Iterator[LineageItem]:
+    """The items of a subject."""
+    return (_item(parent, branch, leaf, leaf.name, place) for place in (_place(parent, branch),) for leaf in branch.leaves)
+
+
+def _item(parent: pytest.Collector, branch: Branch, leaf: Leaf, name: str, place: str) -> LineageItem:
+    item = LineageItem.from_parent(parent, name=name)
+    item.subject, item.rules = branch.subject, leaf.rules
+    item.location = (place, 0, f"{leaf.rules[0]} on {branch.title}" if leaf.name == name and len(leaf.rules) == 1 else branch.title)
     item.own_markers.append(_MARK)
     return item
 
 
-def rules_of(target: Target) -> tuple[Rule, ...]:
-    """The rules that have an outcome on what was read of a subject."""
-    reading = target.reading
-    if isinstance(reading, Record):
-        return (VOCABULARY, *target.task.plan.rules) if reading.findings else target.task.plan.rules
-    return (READABLE if reading.finding.result is Result.MALFORMED else VOCABULARY,)
-
-
-def encode(name: str) -> str:
-    """A name without what pytest reads as the structure of an id: brackets, `::`, `%`, and what a terminal cannot show."""
-    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    out = name.replace("%", "%25").replace("[", "%5B").replace("]", "%5D").replace("::", "%3A%3A").replace("\\", "%5C")
-    return "".join(char if char.isprintable() else "".join(f"%{byte:02X}" for byte in char.encode()) for char in out)
+def _place(parent: pytest.Collector, branch: Branch) -> str:
+    return clean(os.path.relpath(branch.file, parent.config.rootpath))

@@ -1,0 +1,1 @@
+"""What our speed is measured against, written as anybody would write it."""

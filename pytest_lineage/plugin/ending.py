@@ -1,0 +1,61 @@
+"""What a session leaves behind: reports in files, and lines for the terminal."""
+
+from __future__ import annotations
+
+import os
+
+from pytest_lineage import catalog
+from pytest_lineage.errors import CallerError
+from pytest_lineage.model import Style
+from pytest_lineage.sanitise import clean
+from pytest_lineage.tally import is_failing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_lineage.model import Verdict
+
+
+def parse_report(text: str) -> tuple[str, str]:
+    """The form and the file of `FORM=FILE`.
+
+    Raises:
+        CallerError: where it is nothing of the kind, or nobody knows the form.
+    """
+    form, separator, path = text.partition("=")
+    if not (form and separator and path):
+        raise CallerError(f"--lineage-report {text!r} is not FORM=FILE", help="write for example --lineage-report json=lineage.json")
+    if catalog.report_type(form) is None:
+        raise catalog.unknown("report", form)
+    return form, path
+
+
+def write_reports(verdict: Verdict, wanted: Iterable[tuple[str, str]], folder: str) -> list[str]:
+    """Write every report that can be written, as the command line would; a sentence for each that cannot."""
+    said = [_write(verdict, form, os.path.join(folder, path)) for form, path in wanted]
+    return [sentence for sentence in said if sentence]
+
+
+def failing_lines(verdict: Verdict) -> Iterator[str]:
+    """`file:line:column: code: message (rule)` for each finding that fails the run."""
+    from pytest_lineage.reports.entries import open_entries, place
+
+    for judged in verdict.judged:
+        for entry in open_entries(judged):
+            if is_failing(entry.outcome):
+                where = place(entry.outcome.subject, entry.finding.location)
+                yield f"{where}: {clean(entry.finding.code)}: {entry.message} ({clean(entry.outcome.rule.id)})"
+
+
+def _write(verdict: Verdict, form: str, path: str) -> str:
+    from pytest_lineage.cli.files import write
+
+    made = catalog.report_type(form)
+    try:
+        write(path, made().render(verdict, Style()) if made else "")
+    except OSError as error:
+        return f"the report {path} cannot be written: {error.strerror}"
+    except Exception as error:  # noqa: BLE001  a report's fault must not take the session's end with it
+        return f"the report {form!r} failed: {type(error).__name__}: {error}"
+    return ""
