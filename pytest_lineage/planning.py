@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from pytest_lineage import catalog
 from pytest_lineage.access.files import Checkout, exists
 from pytest_lineage.errors import CallerError, Defect, LineageError, SubjectError
-from pytest_lineage.globs import matcher
+from pytest_lineage.globs import from_base, matcher
+from pytest_lineage.idle import Idle, is_called
 from pytest_lineage.model import Found, Place, Record, Subject, Unreadable
 from pytest_lineage.policy.compile import compile_plan
 from pytest_lineage.policy.draft import as_callers, meant
 from pytest_lineage.policy.load import Loader, merge
 from pytest_lineage.policy.project import NAME as PROJECT_FILE
 from pytest_lineage.policy.project import Use, read_project
-from pytest_lineage.tally import NOT_RUN
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pytest_lineage.model import Judged, Rule, Source
+    from pytest_lineage.model import Rule, Source
     from pytest_lineage.policy.compile import Plan
     from pytest_lineage.policy.load import Policy
-    from pytest_lineage.policy.project import Entry
+    from pytest_lineage.policy.project import Entry, Project
     from pytest_lineage.policy.reference import Reference
     from pytest_lineage.projects import Territory
 
@@ -48,8 +49,8 @@ class InForce:
         """Whether the policy is on this subject."""
         if not self.use.on:
             return True
-        cut = len(self.base) + 1 if self.base else 0
-        return bool(matcher(self.use.on)(subject.name[cut:]))
+        below = from_base(subject.name, self.base)
+        return below is not None and bool(matcher(self.use.on)(below))
 
 
 @frozen
@@ -87,7 +88,7 @@ class Planner:
         self.checkout = checkout
         self.select = tuple(select)
         self.today = today
-        self.idle: list[str] = []
+        self._idle = Idle()
         self.tasks: dict[str, Task] = {}
         self._loader = policy_loader(checkout, base)
         self._given = tuple(InForce(use=Use(reference=text), policy=self._load_given(text)) for text in policies)
@@ -100,17 +101,24 @@ class Planner:
             root=self.checkout.root,
             base=land.project.base,
             files=land.files,
-            aliases=land.project.aliases,
+            aliases=_aliases(land),
             read=self.checkout.read,
         )
         policies = self.in_force(land)
-        for entry in land.project.sources:
-            self._add_source(entry, land, place, policies)
+        for project in (land.project, *land.above):  # what a project looks for, one nested in it cannot hide
+            self._idle.searched(project.base)
+            for entry in project.sources:
+                self._add_source(entry, project, land, replace(place, base=project.base), policies)
         if not only_subjects:
             files = set(land.files)
             self._add_named([file for file in named if file in files and file not in self.tasks], land, place, policies)
         if land.whole:
             self._note_unmatched(policies)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """A sentence for everything configured that matched nothing, wherever it looked."""
+        return self._idle.sentences()
 
     def in_force(self, land: Territory) -> tuple[InForce, ...]:
         """The policies in a project: the ones given instead, else those of the projects above it and its own."""
@@ -124,7 +132,7 @@ class Planner:
         """Refuse a selection that names no rule in force: it would check nothing and look like a pass."""
         known = [rule.id for rule in rules]
         for name in self.select:
-            if not any(_is_called(full, name) for full in known):
+            if not any(is_called(full, name) for full in known):
                 raise CallerError(f"no rule in force is called {name!r}", help=meant(name, known) or "see `lineage rules`")
 
     def _use(self, use: Use, base: str, file: str) -> InForce:
@@ -149,15 +157,18 @@ class Planner:
         with Checkout(folder) as elsewhere:
             return policy_loader(elsewhere).load("./" + os.path.basename(full))
 
-    def _add_source(self, entry: Entry, land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
+    def _add_source(self, entry: Entry, project: Project, land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
         kind = catalog.source_type(entry.key)
         if kind is None:
             raise catalog.unknown("source", entry.key)
-        source, found = _find(kind, entry, place)
+        try:
+            source, found = _find(kind, entry, place)
+        except CallerError as error:
+            raise _blaming(error, project.file, entry.line) from None
         for subject in found.subjects:
             self._add_task(subject, source, land, place, policies)
-        if land.whole and not entry.optional:
-            self.idle += found.idle
+        if not entry.optional:
+            self._idle.unmatched(project.base, found.idle, whole=land.whole and land.project is project)
 
     def _add_named(self, files: Sequence[str], land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
         """Documents that were named one by one and that no source claimed are read as manifests: that is what was meant."""
@@ -167,7 +178,7 @@ class Planner:
 
             for file in documents:
                 self._add_task(Subject(name=file, kind="manifest", file=file), Manifests(), land, place, policies)
-        self.idle += [f"{file} is not a document that can hold lineage (.json, .yaml, .yml)" for file in files if file not in documents]
+        self._idle.say(f"{file} is not a document that can hold lineage (.json, .yaml, .yml)" for file in files if file not in documents)
 
     def _add_task(self, subject: Subject, source: Source, land: Territory, place: Place, policies: tuple[InForce, ...]) -> None:
         if subject.name in self.tasks:
@@ -186,14 +197,14 @@ class Planner:
         return self._plans[key]
 
     def _selected(self, rules: Iterable[Rule]) -> list[Rule]:
-        return [rule for rule in rules if not self.select or any(_is_called(rule.id, name) for name in self.select)]
+        return [rule for rule in rules if not self.select or any(is_called(rule.id, name) for name in self.select)]
 
     def _note_unmatched(self, policies: tuple[InForce, ...]) -> None:
         covering = {id(one) for task in self.tasks.values() for one in task.policies}
         for one in policies:
             if id(one) not in covering and not one.use.optional:
                 where = f" on {one.use.on!r}" if one.use.on else ""
-                self.idle.append(f"the policy {one.use.reference!r}{where} is on no subject")
+                self._idle.say([f"the policy {one.use.reference!r}{where} is on no subject"])
 
 
 def _find(kind: type[Source], entry: Entry, place: Place) -> tuple[Source, Found]:
@@ -214,20 +225,6 @@ def _broken(source: object, what: str) -> Defect:
     key = getattr(source, "key", "")
     module = getattr(source, "__module__", "")
     return Defect(f"the source {key!r} of {module} {what}", help="report it to those who maintain the source")
-
-
-def without_effect(tasks: Iterable[Task], judged: Iterable[Judged]) -> list[str]:
-    """A sentence for each policy that is on subjects, and of which no rule ran on any of them."""
-    by_name = {task.subject.name: task for task in tasks}
-    pending = {id(one): one for task in by_name.values() for one in task.policies if not one.use.optional}
-    for subject in judged:
-        if not pending:
-            break
-        ran = {rule.id for rule in subject.passed} | {one.rule.id for one in subject.outcomes if one.result not in NOT_RUN}
-        for one in by_name[subject.subject].policies:
-            if id(one) in pending and any(rule.id in ran for rule in one.policy.rules):
-                del pending[id(one)]
-    return [f"no rule of the policy {one.use.reference!r} applied to any subject" for one in pending.values()]
 
 
 def policy_loader(checkout: Checkout, base: str = "") -> Loader:
@@ -274,8 +271,13 @@ def _in(folder: str, name: str) -> str:
     return f"{folder}/{name}" if folder else name
 
 
-def _is_called(full: str, name: str) -> bool:
-    return name in {full, full.partition("/")[2]}
+def _aliases(land: Territory) -> dict[str, tuple[str, ...]]:
+    """The project's names for fields, then those of the projects above it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for project in (land.project, *land.above):
+        for field, authors in project.aliases.items():
+            found[field] = tuple(dict.fromkeys((*found.get(field, ()), *authors)))
+    return found
 
 
 def _blaming(error: CallerError, file: str, line: int) -> CallerError:

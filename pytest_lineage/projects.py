@@ -60,6 +60,8 @@ def set_scene(paths: Sequence[str], root: str, config: str) -> Scene:
     for path, full in zip(paths, given, strict=True):
         if not os.path.lexists(full):
             raise CallerError(f"{path} is not there", help="name a file or a folder that exists")
+    if root and not os.path.isdir(root):
+        raise CallerError(f"the root {root} is no folder", help="name a folder that exists")
     here = _absolute(root) if root else _root_of(given, config)
     start = os.path.dirname(_absolute(config)) if config else find_upward(os.getcwd(), NAME, here) if _is_below(os.getcwd(), here) else ""
     return Scene(root=here, start=_from(here, start or here), paths=tuple(_from(here, full) for full in given))
@@ -69,7 +71,7 @@ def territories(scene: Scene, config: str, read: Callable[[str, int], bytes]) ->
     """The projects a run is about, outermost first."""
     if config:
         project = read_project(read(_from(scene.root, _absolute(config)), _PROJECT_FILE_LIMIT), _from(scene.root, _absolute(config)))
-        return (Territory(project=project, files=tuple(_asked(scene))),)
+        return (Territory(project=project, files=tuple(_asked(scene)), whole=_is_whole(scene, project)),)
     known: dict[str, Project | None] = {}
 
     def project_at(base: str) -> Project | None:
@@ -95,8 +97,12 @@ def territories(scene: Scene, config: str, read: Callable[[str, int], bytes]) ->
 
 def _territory(scene: Scene, chain: tuple[Project, ...], files: Iterable[str]) -> Territory:
     project, *above = chain or (default_project(""),)
-    whole = not scene.paths or any(path == "" or f"{project.base}/".startswith(f"{path}/") for path in scene.paths)
-    return Territory(project=project, files=tuple(files), above=tuple(above), whole=whole)
+    return Territory(project=project, files=tuple(files), above=tuple(above), whole=_is_whole(scene, project))
+
+
+def _is_whole(scene: Scene, project: Project) -> bool:
+    """Whether all of a project was asked for."""
+    return not scene.paths or any(path == "" or f"{project.base}/".startswith(f"{path}/") for path in scene.paths)
 
 
 def _chain(folder: str, project_at: Callable[[str], Project | None]) -> tuple[Project, ...]:

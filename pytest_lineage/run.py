@@ -11,8 +11,9 @@ from pytest_lineage import engine
 from pytest_lineage.access.files import Checkout
 from pytest_lineage.answers import Answerer
 from pytest_lineage.errors import CallerError, SubjectError
+from pytest_lineage.idle import without_effect
 from pytest_lineage.model import Context, Scope, Verdict
-from pytest_lineage.planning import Planner, policy_loader, without_effect
+from pytest_lineage.planning import Planner, policy_loader
 from pytest_lineage.policy.draft import as_callers
 from pytest_lineage.projects import set_scene, territories
 
@@ -92,6 +93,8 @@ def prepare(
     jobs: int = 0,
 ) -> Run:
     """Everything up to reading: which subjects there are, and the rules in force on each. The arguments are `check`'s."""
+    if today and not _is_day(today):
+        raise CallerError(f"{today!r} is not a day", help="write it as YYYY-MM-DD")
     scene = set_scene(paths, root, config)
     checkout = Checkout(scene.root)
     try:
@@ -114,7 +117,7 @@ def prepare(
 class Run:
     """A prepared run. `tasks` are its subjects in order of name; use it in a `with`, since it keeps folders open."""
 
-    __slots__ = ("_checkout", "_whole", "context", "idle", "in_force", "policies", "root", "rules", "scope", "tasks")
+    __slots__ = ("_checkout", "_select", "_whole", "context", "idle", "in_force", "policies", "root", "rules", "scope", "tasks")
 
     def __init__(
         self, checkout: Checkout, planner: Planner, in_force: tuple[InForce, ...], scope: Scope, context: Context, *, whole: bool
@@ -122,7 +125,8 @@ class Run:
         self._checkout = checkout
         self._whole = whole
         self.context = context
-        self.idle = tuple(planner.idle)
+        self.idle = planner.idle
+        self._select = planner.select
         self.in_force = in_force
         self.policies = _infos(in_force)
         self.root = checkout.root
@@ -157,7 +161,7 @@ class Run:
 
     def verdict(self, judged: Sequence[Judged]) -> Verdict:
         """What the outcomes of all subjects add up to."""
-        idle = (*self.idle, *(without_effect(self.tasks, judged) if self._whole else ()))
+        idle = (*self.idle, *(without_effect(self.tasks, judged, self._select) if self._whole else ()))
         return Verdict(policies=self.policies, scope=self.scope, rules=len(self.rules), judged=tuple(judged), idle=idle)
 
 
@@ -175,6 +179,15 @@ def _caller_reader(checkout: Checkout) -> Callable[[str, int], bytes]:
             raise as_callers(error) from None
 
     return read
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _today() -> str:

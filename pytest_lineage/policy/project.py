@@ -9,8 +9,8 @@ from __future__ import annotations
 from pytest_lineage import catalog, documents
 from pytest_lineage.errors import SubjectError
 from pytest_lineage.globs import matcher
-from pytest_lineage.paths import parse_field
-from pytest_lineage.policy.draft import Draft, as_callers
+from pytest_lineage.paths import EVERY, parse_field
+from pytest_lineage.policy.draft import Draft, as_callers, cut
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
@@ -40,12 +40,13 @@ class Use:
 
 @frozen
 class Entry:
-    """An entry of `sources`: the source's key, what stands under it, and the other keys beside it."""
+    """An entry of `sources`: the source's key, what stands under it, the other keys beside it, and its line."""
 
     key: str
     setting: object
     options: Mapping[str, object]
     optional: bool = False
+    line: int = 0
 
 
 @frozen
@@ -138,8 +139,10 @@ class _Reader:
             return None
         ((key, kind),) = kinds.items()
         self.draft.mapping(path, item, (key, "optional", *getattr(kind, "options", ())))
-        options = {name: self.expanded((*path, name), value) for name, value in item.items() if name not in {key, "optional"}}
-        return Entry(key=key, setting=self.expanded((*path, key), item[key]), options=options, optional=self.optional(path, item))
+        read = self.expanded if getattr(kind, "variables", True) else self.fixed
+        options = {name: read((*path, name), value) for name, value in item.items() if name not in {key, "optional"}}
+        line = self.draft.document.locate(path).line
+        return Entry(key=key, setting=read((*path, key), item[key]), options=options, optional=self.optional(path, item), line=line)
 
     def aliases(self, top: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
         """`fields: {code.commit: [tags.git_sha]}`: the vocabulary's name to the author's."""
@@ -147,7 +150,8 @@ class _Reader:
         if not isinstance(found, dict):
             self.draft.wrong(("fields",), "`fields` is an object such as `code.commit: [tags.git_sha]`")
             return {}
-        return {self.field(("fields", name), name): self.authors(("fields", name), value) for name, value in found.items()}
+        read = {self.field(("fields", name), name): self.authors(("fields", name), value) for name, value in found.items()}
+        return {field: authors for field, authors in read.items() if field}
 
     def authors(self, path: Path, value: object) -> tuple[str, ...]:
         names = self.draft.texts(path, value if isinstance(value, list) else [value]) or ()
@@ -156,11 +160,12 @@ class _Reader:
     def field(self, path: Path, text: str) -> str:
         """A field name that stands for one place."""
         try:
-            plain = parse_field(text).query is None
+            steps = parse_field(text).steps
         except ValueError:
-            plain = False
-        if not plain:
-            self.draft.wrong(path, f"{text!r} does not name one field", help="write a dotted name such as tags.git_sha")
+            steps = ()
+        if not steps or EVERY in (steps[2:] if steps[:2] == ("data", EVERY) else steps):
+            self.draft.wrong(path, f"{cut(text)!r} does not name one field", help="write a dotted name such as tags.git_sha")
+            return ""
         return text
 
     def allow(self, top: Mapping[str, object]) -> tuple[str, ...]:
@@ -179,17 +184,32 @@ class _Reader:
         return bool(self.draft.flag((*path, "optional"), found["optional"])) if "optional" in found else False
 
     def text(self, path: Path, value: object) -> str:
-        return self.draft.text(path, self.expanded(path, value)) or ""
+        return self.draft.text(path, self.fixed(path, value)) or ""
+
+    def fixed(self, path: Path, value: object) -> object:
+        """A value in which no variable may stand: it names what is checked, and by what, and is printed."""
+        if isinstance(value, list):
+            return [self.fixed((*path, index), item) for index, item in enumerate(value)]
+        if isinstance(value, str) and "${" in value:
+            self.draft.wrong(path, f"no environment variable may stand here: {cut(value)}", help="write the value itself")
+        return value
 
     def expanded(self, path: Path, value: object) -> object:
         """`${VAR}` as a whole value is the variable's text."""
         if isinstance(value, list):
             return [self.expanded((*path, index), item) for index, item in enumerate(value)]
-        if not (isinstance(value, str) and value.startswith("${") and value.endswith("}")):
+        if isinstance(value, dict):
+            return {key: self.expanded((*path, key), item) for key, item in value.items()}
+        if not isinstance(value, str) or "${" not in value:
             return value
         import os
+        import re
 
-        name = value[2:-1]
+        whole = re.fullmatch(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", value)
+        if whole is None:
+            self.draft.wrong(path, f"a variable stands only as a whole value, not as in {cut(value)}", help="write `${NAME}` alone")
+            return value
+        name = whole[1]
         if not os.environ.get(name):
             self.draft.wrong(path, f"the environment variable {name} is not set", help=f"set {name}, or write the value here")
         return os.environ.get(name, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytest_lineage import documents
 from pytest_lineage.errors import CallerError, SubjectError
-from pytest_lineage.globs import matcher
+from pytest_lineage.globs import from_base, matcher
 from pytest_lineage.model import Finding, Found, Location, Record, Result, Subject, Unreadable
 from pytest_lineage.vocabulary import FLAT, Translation, speaks
 
@@ -27,6 +27,7 @@ class Manifests:
     """
 
     key = "manifests"
+    variables = False  # patterns come from the project file alone
 
     def find(self, setting: object, place: Place) -> Found:
         """The files that match, and a sentence for each glob that matched none."""
@@ -78,8 +79,7 @@ def _matching(pattern: str, place: Place) -> list[str]:
         matches = matcher(pattern)
     except ValueError as error:
         raise CallerError(str(error), help="patterns are relative to the project file's folder") from None
-    cut = len(place.base) + 1 if place.base else 0
-    return [file for file in place.files if matches(file[cut:])]
+    return [file for file in place.files if (below := from_base(file, place.base)) is not None and matches(below)]
 
 
 def _translated(subject: Subject, document: Document, data: dict[str, object], place: Place) -> Record | Unreadable:
