@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Line, NotInstalledError, Size
+from benchmarks.page import update
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -38,22 +39,26 @@ def main(argv: list[str] | None = None) -> int:
     if missing:
         print("\n".join(missing), file=sys.stderr)
         return 2
-    print(_row(_HEADINGS), _row("---" for _ in _HEADINGS), sep="\n", flush=True)
-    broken = sum(_told(row, Size(scale=options.scale, rounds=options.rounds)) for row in options.row or ROWS)
-    return 1 if broken and options.strict else 0
+    heading = [_row(_HEADINGS), _row("---" for _ in _HEADINGS)]
+    print(*heading, sep="\n", flush=True)
+    size = Size(scale=options.scale, rounds=options.rounds)
+    told = [line for row in options.row or ROWS for line in _told(row, size)]
+    if options.page:
+        update(options.page, heading, [text for text, _ in told])
+    return 1 if options.strict and not all(kept for _, kept in told) else 0
 
 
-def _told(row: int, size: Size) -> int:
-    """Measure a row and print its lines as they come; how many promises were not kept, or could not be measured."""
-    broken = 0
+def _told(row: int, size: Size) -> list[tuple[str, bool]]:
+    """Measure a row and print its lines as they come: each as text, and whether its promise is kept (not where it cannot be measured)."""
+    told = []
     try:
         for line in measured(row, size):
-            print(_row(cells(line)), flush=True)
-            broken += not line.holds
+            told.append((_row(cells(line)), line.holds))
+            print(told[-1][0], flush=True)
     except NotInstalledError as missing:
-        print(_row([str(row), "", "", "", "", "", f"`pip install {missing}` to measure this", "not measured"]), flush=True)
-        broken += 1
-    return broken
+        told.append((_row([str(row), "", "", "", "", "", f"`pip install {missing}` to measure this", "not measured"]), False))
+        print(told[-1][0], flush=True)
+    return told
 
 
 def measured(row: int, size: Size) -> Iterator[Line]:
@@ -96,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("row", metavar="ROW", type=int, nargs="*", choices=[*ROWS, []], help="the rows to measure; all by default")
     parser.add_argument("--scale", type=float, default=1.0, help="measure this fraction of the promised number of inputs")
     parser.add_argument("--rounds", type=int, default=0, help="rounds instead of as many as the row finds enough")
+    parser.add_argument("--page", metavar="FILE", default="", help="put the lines into the table of this page too, such as docs/speed.md")
     parser.add_argument("--strict", action="store_true", help="end with 1 where a promise does not hold or is not measured")
     return parser
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Break = Callable[[Manifest], None]
 
 #: Ways to fail exactly one of the ten rules.
-_BREAKS: tuple[tuple[str, str, object], ...] = (
+BREAKS: tuple[tuple[str, str, object], ...] = (
     ("model", "name", ""),
     ("model", "artifact_sha256", "9abc..."),
     ("run", "id", "run 17"),
@@ -36,10 +36,10 @@ def lines(folder: str, size: Size) -> Iterator[Line]:
     count = size.of(2_000)
     passing, failing, worse = (os.path.join(folder, name) for name in ("passing", "failing", "worse"))
     project(passing, count, TEN)
-    project(failing, count, TEN, change=_break_one)
-    project(worse, count, TEN, change=_break_all)
+    project(failing, count, TEN, change=break_one)
+    project(worse, count, TEN, change=break_all)
     check = [script("lineage", "pytest-lineage"), "check"]
-    for here, each, what in ((failing, 1, "one failing rule each"), (worse, len(_BREAKS), f"{len(_BREAKS)} failing rules each")):
+    for here, each, what in ((failing, 1, "one failing rule each"), (worse, len(BREAKS), f"{len(BREAKS)} failing rules each")):
         pairs = take_turns(process(check, here, code=1), process(check, passing), size.turns(9))
         yield Line(
             row=6,
@@ -51,12 +51,14 @@ def lines(folder: str, size: Size) -> Iterator[Line]:
         )
 
 
-def _break_one(data: Manifest, number: int) -> None:
-    side, key, value = _BREAKS[number % len(_BREAKS)]
+def break_one(data: Manifest, number: int) -> None:
+    """Make one rule fail, each in its turn."""
+    side, key, value = BREAKS[number % len(BREAKS)]
     data[side][key] = value
 
 
-def _break_all(data: Manifest, number: int) -> None:
+def break_all(data: Manifest, number: int) -> None:
+    """Make all but one of the ten rules fail."""
     del number
-    for side, key, value in _BREAKS:
+    for side, key, value in BREAKS:
         data[side][key] = value

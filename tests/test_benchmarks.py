@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
 
 from benchmarks import __main__ as runner
+from benchmarks.failing_rules import BREAKS, break_all, break_one
 from benchmarks.inputs import manifest, project
 from benchmarks.measure import Line, NotInstalledError, Promise, Size
 from benchmarks.policies import TEN, TWENTY, schema_of_ten
 from pytest_lineage import check
+from pytest_lineage.model import Result
+
+if TYPE_CHECKING:
+    from benchmarks.inputs import Change
 
 TINY = Size(scale=0.001, rounds=1)
 PROMISED = (1, 2, 3, 4, 5, 6, 11)
@@ -82,6 +88,13 @@ def test_the_schema_for_the_peer_refuses_what_the_ten_rules_refuse(tmp_path: Pat
     assert check(root=str(tmp_path / "p")).exit_code() == 1
 
 
+@pytest.mark.parametrize(("change", "each"), [pytest.param(break_one, 1, id="one"), pytest.param(break_all, len(BREAKS), id="all")])
+def test_the_failing_rules_that_are_counted_are_those_that_fail(tmp_path: Path, change: Change, each: int) -> None:
+    project(str(tmp_path / "p"), 12, TEN, change=change)
+    verdict = check(root=str(tmp_path / "p"))
+    assert [outcome.result for outcome in verdict.outcomes()].count(Result.VIOLATION) == 12 * each
+
+
 def test_a_promise_that_is_not_kept_is_told_and_fails_only_a_strict_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -96,3 +109,16 @@ def test_what_is_missing_is_named_with_the_way_to_get_it(monkeypatch: pytest.Mon
     monkeypatch.setattr(runner, "find_spec", lambda name: None if name == "pytest" else object())
     assert runner.main(["1"]) == 2
     assert capsys.readouterr().err == "pip install pytest\n"
+
+
+def test_a_page_gets_the_rows_that_were_measured_and_keeps_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = tmp_path / "speed.md"
+    page.write_text("# Speed\n\n<!-- figures -->\n| old |\n| 1 | old |\n| 2 | old |\n<!-- end of figures -->\n\nEnd.\n", encoding="utf-8")
+    quick = Line(row=2, work="work", other="peer", pairs=[(1.0, 2.0)], promise=Promise(bound=2))
+    monkeypatch.setattr(runner, "measured", lambda *_: iter([quick]))
+    for _ in range(2):
+        assert runner.main(["2", "--page", str(page)]) == 0
+    before, _, rest = page.read_text(encoding="utf-8").partition("<!-- figures -->\n")
+    table, _, after = rest.partition("<!-- end of figures -->\n")
+    assert (before, after) == ("# Speed\n\n", "\nEnd.\n")
+    assert [line[:8] for line in table.splitlines()] == ["| row | ", "| --- | ", "| 1 | ol", "| 2 | wo"]
