@@ -16,9 +16,7 @@ PACKAGE = PROJECT / "pytest_lineage"
 #: Calls that open, make or list a file, outside of `access/`, each with what it is for. What is checked is opened by `access/` alone:
 #: no link, inside the root, regular, bounded. All these are of the caller's, of the installation's, or nowhere near the checkout.
 OPENERS = {
-    "cli/files.py": "writes the report that the caller named, whole or not at all",
     "cli/terminal.py": "points a closed standard output at the null device",
-    "plugin/lead.py": "writes the report that the caller named",
     "policy/lint.py": "reads a policy that ships with the package",
     "policy/lock.py": "reads and writes the cache of pinned policies, whose bytes are known by digest",
     "policy/manifest_schema.py": "reads the schema that ships with the package",

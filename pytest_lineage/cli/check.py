@@ -124,7 +124,7 @@ def _write_files(verdict: Verdict, files: list[tuple[str, str]]) -> list[Lineage
 
 
 def _write_file(verdict: Verdict, form: str, file: str) -> LineageError | None:
-    from pytest_lineage.cli.files import write
+    from pytest_lineage.access.writing import write
 
     try:
         write(file, _render(form, verdict, _FILE_STYLE))

@@ -23,7 +23,7 @@ class Pinned:
 
     def write(self) -> None:
         """Replace the file, whole or not at all."""
-        from pytest_lineage.cli.files import write
+        from pytest_lineage.access.writing import write
 
         write(self.file, self.lock.render())
 

@@ -49,7 +49,7 @@ def failing_lines(verdict: Verdict) -> Iterator[str]:
 
 
 def _write(verdict: Verdict, form: str, path: str) -> str:
-    from pytest_lineage.cli.files import write
+    from pytest_lineage.access.writing import write
 
     made = catalog.report_type(form)
     try:

@@ -1,4 +1,4 @@
-"""Files that a command writes: whole or not at all, and never through a link that somebody put there."""
+"""Files that a caller has us write: whole or not at all, and never through a link that somebody put there."""
 
 from __future__ import annotations
 
