@@ -21,7 +21,7 @@ class SchemaHash:
     Why it matters: A column that was renamed, dropped or read as another type changes what a model learns, and does not
     change the path of the data: only a hash of the schema shows it.
     Example: `check: schema-hash`, `field: data.schema_hash` on `schema_hash: "c4b7a10..."`.
-    Instead: Record the whole hash that `lineage hash --schema data/train.parquet` prints.
+    Instead: Write the names and types of the columns, in order, to a file, and record what `lineage hash FILE` prints.
     """
 
     algorithms: tuple[str, ...] = parameter(

@@ -87,7 +87,7 @@ def test_pytest_knows_the_plugin_by_name_and_is_not_changed_by_it(environment: E
 
 
 def test_type_checkers_see_the_public_names(environment: Environment, tmp_path: Path) -> None:
-    pytest.importorskip("mypy", reason="mypy is not installed: it is of the lint group")
+    pytest.importorskip("mypy", reason="mypy is of the lint group, which is not here")
     (tmp_path / "mine.py").write_text(
         "from pytest_lineage import check, hookimpl, load_policy\nfrom pytest_lineage.testing import run_check\n"
         "reveal_type(check(['.']).exit_code())\nreveal_type(load_policy('minimal').name)\n"
