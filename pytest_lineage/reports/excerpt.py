@@ -25,7 +25,7 @@ def excerpt(location: Location, width: int, *, hide: bool = False) -> tuple[str,
     stop = min(location.end_column - 1, len(text)) if location.end_line == location.line else len(text)
     stop = max(stop, min(start + 1, len(text)))
     low, high = max(0, start - width - _MARGIN), min(len(text), start + width + _MARGIN)
-    near = slice(max(start - width, 0) - low, start + width - low)  # no more than that can be shown
+    near = slice(max(start - width - 1, 0) - low, start + width + 1 - low)  # one more than can be shown, so that a cut is seen
     shown = [_TAB if char == "\t" else cell for char, cell in zip(text[low:high][near], cells(text[low:high])[near], strict=True)]
     low, high = low + near.start, min(low + near.stop, high)
     start, stop = start - low, min(stop, high) - low
