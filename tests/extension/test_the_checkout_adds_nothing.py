@@ -63,22 +63,21 @@ def test_a_module_of_an_installed_name_does_not_take_its_place(
     _refused(environment, checkout, door, exit_code)
 
 
-@pytest.mark.parametrize(("door", "exit_code"), DOORS[:2])
-@pytest.mark.parametrize("name", ["pytest_lineage", "yaml", "pluggy", "re", "sitecustomize", "checks"])
+GATES = [
+    pytest.param(("lineage",), ("pytest_lineage", "yaml", "pluggy", "re", "sitecustomize", "checks"), id="lineage"),
+    pytest.param(("python", "-I", "-m", "pytest_lineage"), ("pytest_lineage", "yaml", "pluggy", "re", "sitecustomize"), id="python -I -m"),
+    # without -I, Python itself has looked in the working directory before any code of ours runs
+    pytest.param(("python", "-m", "pytest_lineage"), ("yaml", "pluggy", "argparse", "checks"), id="python -m"),
+]
+
+
+@pytest.mark.parametrize(("gate", "names"), GATES)
 def test_a_module_of_ours_or_of_a_library_is_not_imported(
-    environment: Environment, checkout: Path, door: tuple[str, ...], exit_code: int, name: str
+    environment: Environment, checkout: Path, gate: tuple[str, ...], names: tuple[str, ...]
 ) -> None:
-    (checkout / f"{name}.py").write_text(HOSTILE)
-    if door[0] == "python":
-        if name == "pytest_lineage":
-            pytest.skip("`python -m` itself looks there first: the page on the gate says to run `lineage`, or `python -I -m`")
-        door = ("python", "-I", *door[1:]) if name in {"re", "sitecustomize"} else door
-    _refused(environment, checkout, door, exit_code)
-
-
-def test_the_isolated_form_is_not_misled_by_a_module_of_our_name(environment: Environment, checkout: Path) -> None:
-    (checkout / "pytest_lineage.py").write_text(HOSTILE)
-    _refused(environment, checkout, ("python", "-I", "-m", "pytest_lineage", "check", "--policy", "policy.yaml"), 2)
+    for name in names:
+        (checkout / f"{name}.py").write_text(HOSTILE)
+    _refused(environment, checkout, (*gate, "check", "--policy", "policy.yaml"), 2)
 
 
 @pytest.mark.parametrize(("door", "exit_code"), DOORS)
