@@ -14,14 +14,24 @@ if TYPE_CHECKING:
     from pytest_lineage.model import Claim, Judgement
 
 _LENGTH = 4096  # characters of an expression
-_STEPS = 10_000_000  # of an evaluation: seconds, not minutes
-_PATTERN = 40  # steps that `matches` takes: it compiles its pattern each time
+_STEPS = 4_000_000  # of an evaluation: about a second's worth
+_MATCH_STEPS = 50_000  # of all matching in an evaluation; each is worth about eight microseconds
+_MATCH_STEP = 2_000  # characters times instructions of a pattern's program: what RE2 takes at worst
+_PATTERNS = 500  # different ones in an evaluation, where the record brings them
+#: What `matches` is called while it is evaluated: as long, so that columns stay. The library's own compiles its pattern each time.
+_OURS = "re2find"
 _EXPONENTS = {"all": 1, "exists": 1, "exists_one": 1, "filter": 2, "map": 3}  # the library copies what filter and map have built so far
-#: Text and comments, which are stepped over; macros; parentheses.
+#: Text and comments, which are stepped over.
+_TEXT = (
+    r"""(?:[bB]?[rR]|[rR][bB])(?:'''.*?'''|\"{3}.*?\"{3}|'[^'\n]*'|"[^"\n]*")"""
+    r"""|[bB]?(?:'''(?:\\.|.)*?'''|\"{3}(?:\\.|.)*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|//[^\n]*"""
+)
+#: Macros and parentheses outside of them.
 _SCAN = (
-    r"""[bB]?[rR]?(?:'''.*?'''|\"{3}.*?\"{3}|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|//[^\n]*"""
+    rf"{_TEXT}"
     r"|\.\s*(?P<macro>all|exists|exists_one|filter|map)\s*\(|[()]"
 )
+_OF_EACH_TYPE = ("'2'", "2", "2.0", "true", "[2]", "{'a': 2}", "timestamp('2026-01-01T00:00:00Z')", "duration('2s')", "b'2'")
 #: Everything the library raises, by its documentation; each is the expression's or the record's fault.
 _ERRORS = (ValueError, TypeError, RuntimeError, ArithmeticError, LookupError)
 
@@ -84,14 +94,79 @@ class Expression:
 
     def _result(self, program: Any, claim: Claim) -> object:
         record = typed(dict(claim.record.data))
-        exponent, weight = _exponent(self.expression), _PATTERN if "matches" in self.expression else 1
-        if exponent and weight * _size(record) ** exponent > _STEPS:
+        exponent = _exponent(self.expression)
+        if exponent and _size(record) ** exponent > _STEPS:
             raise _TooCostlyError
-        return program.execute({"record": record, "value": record if claim.path == () else typed(claim.value)})
+        matching = _Matching()
+        try:
+            result = program.execute(_context({"record": record, "value": record if claim.path == () else typed(claim.value)}, matching))
+        except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException as error:  # noqa: BLE001  what a panic of the library is raised as
+            raise RuntimeError(f"ERROR: <input>:the library failed: {error}") from None
+        matching.finish()
+        return result
 
 
 class _TooCostlyError(Exception):
     """Evaluation could take minutes."""
+
+
+class _Matching:
+    """`matches` with patterns of RE2, each compiled once, and only so much of it in one evaluation."""
+
+    __slots__ = ("left", "patterns", "wrong")
+
+    def __init__(self) -> None:
+        self.left = _MATCH_STEPS
+        self.patterns: dict[str, Any] = {}
+        self.wrong = ""
+
+    def __call__(self, text: object, pattern: object) -> bool:
+        """Whether the pattern matches a part of the text. What is wrong is kept: the library would print it."""
+        if self.wrong or self.left < 0:
+            return False
+        try:
+            return self._matches(text, pattern)
+        except (ValueError, TypeError) as error:
+            self.wrong = str(error)
+            return False
+
+    def finish(self) -> None:
+        """Raise what was wrong."""
+        if self.left < 0:
+            raise _TooCostlyError
+        if self.wrong:
+            raise ValueError(f"ERROR: <input>:{self.wrong}")
+
+    def _matches(self, text: object, pattern: object) -> bool:
+        if not isinstance(text, str) or not isinstance(pattern, str):
+            raise TypeError("matches takes two texts")
+        if pattern not in self.patterns:
+            self.left -= _MATCH_STEPS // _PATTERNS * bool(self.patterns) + len(pattern) // 256
+            self.patterns[pattern] = _pattern(pattern)
+        self.left -= 1 + len(text) * self.patterns[pattern].programsize // _MATCH_STEP
+        return self.left >= 0 and self.patterns[pattern].search(text) is not None
+
+
+def _pattern(pattern: str) -> Any:
+    import re2
+
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 1 << 18
+    try:
+        return re2.compile(pattern, options)
+    except re2.error:
+        raise ValueError("a pattern is not RE2's, or too large") from None
+
+
+def _context(variables: dict[str, object], matching: _Matching) -> Any:
+    import cel
+
+    context = cel.Context(variables)
+    context.add_function(_OURS, matching)
+    return context
 
 
 @lru_cache(maxsize=256)
@@ -106,9 +181,17 @@ def _program(expression: str) -> Any:
     except ImportError:
         return None
     try:
-        return cel.compile(expression)
+        return cel.compile(_with_our_matches(expression))
     except _ERRORS as error:
         raise ValueError(f"expression does not compile: {_why(error)}") from None
+
+
+def _with_our_matches(expression: str) -> str:
+    """The expression with `re2find` for `matches` where that is called: not in a text, nor in a comment."""
+    import re
+
+    scan = rf"{_TEXT}|(?P<call>\bmatches(?=\s*\())"
+    return re.sub(scan, lambda found: _OURS if found["call"] else found.group(), expression, flags=re.DOTALL)
 
 
 def _check_names(expression: str) -> None:
@@ -122,6 +205,28 @@ def _check_names(expression: str) -> None:
     unknown = sorted(set(program.variables()) - bound - {"record", "value"})
     if unknown:
         raise ValueError(f"expression uses {', '.join(unknown)}; only record and value are known")
+    called = [name for name in program.functions() if name != _OURS and name.replace(".", "").isidentifier()]
+    foreign = sorted(name for name in called if not _is_function(name))
+    if foreign:
+        raise ValueError(f"expression calls {', '.join(foreign)}, which CEL does not have")
+
+
+@lru_cache(maxsize=256)
+def _is_function(name: str) -> bool:
+    """Whether the library knows a function or method: it is tried on a value of each type."""
+    import cel
+
+    if name.startswith(("_", "@")):
+        return True  # an operator
+    for value in _OF_EACH_TYPE:
+        for call in (f"{name}({value})", f"{value}.{name}()", f"{value}.{name}({value})", f"{name}({value}, {value})"):
+            try:
+                cel.compile(call).execute({})
+            except _ERRORS as error:
+                if "Undefined" in str(error):
+                    continue
+            return True
+    return False
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from pytest_lineage.paths import Path
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_STEPS = 100_000  # of a validation: about a second's worth
+#: Keywords that judge a value by other schemas, and what one costs: their errors are kept, and carried up level by level.
+_BRANCHES = frozenset(
+    {
+        "allOf",
+        "anyOf",
+        "oneOf",
+        "not",
+        "if",
+        "contains",
+        "$ref",
+        "$dynamicRef",
+        "dependentSchemas",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+_BRANCHING = 20
 _LIMIT = 20  # findings; a document that is wrong everywhere is not printed whole
 
 
@@ -49,8 +67,11 @@ class JsonSchema:
         """A finding for each place that does not satisfy the schema, at its own place."""
         from itertools import islice
 
+        _left[0] = _STEPS
         try:
-            yield from islice(_findings(claim, self._validator()), _LIMIT)
+            yield from list(islice(_findings(claim, self._validator()), _LIMIT))
+        except _TooCostlyError:
+            yield claim.violation("schema-mismatch", f"{claim.name} is too large to be checked against the policy's schema")
         except (ArithmeticError, RecursionError):
             yield claim.violation(
                 "schema-mismatch", f"{claim.name} holds a number, or is nested, beyond what its schema can be checked for"
@@ -58,9 +79,10 @@ class JsonSchema:
 
     def holds(self, value: object) -> bool:
         """Whether the value is valid."""
+        _left[0] = _STEPS
         try:
             return bool(self._validator().is_valid(typed(value)))
-        except (ArithmeticError, RecursionError):
+        except (ArithmeticError, RecursionError, _TooCostlyError):
             return False
 
     def _validator(self) -> Any:
@@ -116,9 +138,12 @@ def _check_schema(schema: Mapping[str, Any]) -> None:
     samples: tuple[object, ...] = (None, {}, [], "", 0, True)
     try:
         for sample in samples:
+            _left[0] = _STEPS
             _validator(json.dumps(schema, sort_keys=True)).is_valid(sample)
     except RecursionError:
         raise ValueError("schema refers to itself without end") from None
+    except _TooCostlyError:
+        raise ValueError("schema takes too long to judge even an empty value") from None
 
 
 def _check_references(schema: Mapping[str, Any]) -> None:
@@ -158,6 +183,7 @@ def _regex(pattern: str) -> Any:
 
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = 1 << 20
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
@@ -176,24 +202,54 @@ def _validator(text: str) -> Any:
 
     made: Any = extend
     keywords = {
+        **Draft202012Validator.VALIDATORS,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
         "uniqueItems": _unique_items,
     }
-    return made(Draft202012Validator, keywords)(json.loads(text), registry=Registry())
+    counted = {name: _counted(judge, _BRANCHING if name in _BRANCHES else 1) for name, judge in keywords.items()}
+    return made(Draft202012Validator, counted)(json.loads(text), registry=Registry())
+
+
+class _TooCostlyError(Exception):
+    """Judging could take minutes: a schema can refer to itself in several ways at every level of a value."""
+
+
+#: What is left of the steps that one validation may take: keywords judged, and entries and characters they went through.
+_left = [0]
+
+
+def _spend(steps: int) -> None:
+    _left[0] -= steps
+    if _left[0] < 0:
+        raise _TooCostlyError
+
+
+def _counted(judge: Any, price: int) -> Any:
+    """A keyword's function that first pays for what it is about to go through."""
+
+    def paid(validator: Any, wanted: object, instance: object, schema: object) -> Any:
+        longer = max(len(wanted) if isinstance(wanted, (list, dict)) else 0, len(instance) if isinstance(instance, (list, dict)) else 0)
+        _spend(price + longer // 8)
+        return judge(validator, wanted, instance, schema)
+
+    return paid
 
 
 def _pattern(validator: Any, pattern: str, instance: object, _: object) -> Iterator[Any]:
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not _regex(pattern).search(instance):
-        yield ValidationError("does not match")
+    if isinstance(instance, str):
+        _spend(len(instance) * _regex(pattern).programsize // 2000)
+        if not _regex(pattern).search(instance):
+            yield ValidationError("does not match")
 
 
 def _pattern_properties(validator: Any, patterns: Mapping[str, object], instance: object, _: object) -> Iterator[Any]:
     if not isinstance(instance, dict):
         return
+    _spend(len(patterns) * len(instance))
     for pattern, part in patterns.items():
         for key, value in instance.items():
             if _regex(pattern).search(key):
@@ -208,6 +264,7 @@ def _additional_properties(validator: Any, part: object, instance: object, schem
         return
     patterns = [_regex(pattern) for pattern in schema.get("patternProperties", ())]
     named = schema.get("properties", {})
+    _spend(len(patterns) * len(instance))
     extra = [key for key in instance if key not in named and not any(pattern.search(key) for pattern in patterns)]
     if part is False and extra:
         yield ValidationError(", ".join(extra[:_LIMIT]))

@@ -122,3 +122,21 @@ def test_holds_and_judge_agree_with_jsonschema(value: object) -> None:
 def _judged(check: JsonSchema, value: object) -> bool:
     """Whether `judge` itself finds something; an empty value would not get that far in the engine."""
     return bool(list(check.judge(record({"value": value}).claim("value"))))
+
+
+def test_a_schema_that_refers_to_itself_in_several_ways_cannot_take_minutes() -> None:
+    again = [{"properties": {"x": {"$ref": "#/$defs/a"}}, "required": [f"k{number}"]} for number in range(4)]
+    schema = {"$defs": {"a": {"anyOf": again}}, "$ref": "#/$defs/a"}
+    value: dict[str, object] = {"y": 1}
+    for _ in range(30):
+        value = {"x": value}
+    check = JsonSchema(schema=schema)
+    assert not check.holds(value)
+    (finding,) = findings(check, {"model": value}, "model")
+    assert finding.message == "model is too large to be checked against the policy's schema"
+
+
+def test_many_branches_over_many_entries_cannot_take_minutes() -> None:
+    schema = {"items": {"anyOf": [{"const": number} for number in range(500)]}}
+    (finding,) = findings(JsonSchema(schema=schema), {"ids": [499] * 20_000}, "ids")
+    assert "too large" in finding.message

@@ -92,3 +92,10 @@ def test_holds_leaves_to_judge_what_is_not_text(value: object) -> None:
 
 def test_the_schema_means_the_whole_text() -> None:
     assert Matches(pattern="a|b").schema() == {"type": "string", "pattern": "^(?:a|b)$"}
+
+
+def test_a_long_text_and_a_large_program_cannot_take_seconds() -> None:
+    check = Matches(pattern="[ab]*a[ab]{900}z")
+    assert not check.holds("ab" * 500_000)
+    (finding,) = findings(check, {"run": {"id": "ab" * 500_000}}, "run.id")
+    assert finding.code == "no-match"
