@@ -52,7 +52,7 @@ class FileLines:
     """A small text file's lines, without line ends (a list of row ids). Answered by `LinesFact` or `FileProblem`."""
 
     paths: tuple[str, ...]
-    limit: int = 64 * 1024 * 1024  #: bytes; a larger file is unverified
+    limit: int = 8 * 1024 * 1024  #: bytes; a larger file is unverified, and so is one of too many lines to hold several of
 
     provider = "files"
     scope = Scope.LOCAL

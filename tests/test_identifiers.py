@@ -259,6 +259,8 @@ def test_the_digest_of_nothing_is_a_placeholder_with_and_without_prefix(digits: 
         "???",
         "<sha>",
         "<your commit here>",
+        "models/<name>-<version>",
+        "model-v<VERSION>",
         "${VAR}",
         "$GIT_COMMIT",
         "$(git rev-parse HEAD)",
@@ -780,3 +782,15 @@ def test_hostile_text_is_answered_and_never_strong(value: str) -> None:
     assert not is_commit(value)
     for answer in (placeholder(value), truncated(value), moving(value), moving(value, image=True)):
         assert isinstance(answer, str)
+
+
+@pytest.mark.parametrize("value", ["SELECT a FROM t WHERE a<b and c>d", "array<float>", "amount<5 AND y>3", "x < 3 > y"])
+def test_what_compares_or_has_a_type_in_brackets_is_no_template(value: str) -> None:
+    assert placeholder(value) == ""
+
+
+def test_two_grammars_of_one_noun_are_told_apart_by_their_names() -> None:
+    found = classify("9f1a2b7c4d5e6f708192a3b4c5d6e7f809182736", kinds=("git_sha256",))
+    assert found.reason == "a git commit (git_sha1), where git_sha256 belongs"
+    found = classify("fraud_v5", kinds=("git_sha1", "git_sha256"))
+    assert "a git commit or a git commit" not in found.reason

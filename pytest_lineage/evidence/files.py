@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Want = tuple[Any, ...]
 
 _PIECE = 512 * 1024  # stays in a core's cache while it is hashed
+_MOST_LINES = 400_000  # each line held costs some sixty bytes, and the lines of three files are compared
 _LARGE = 64 * 1024  # bytes from which a thread of its own pays
 
 
@@ -279,6 +280,9 @@ def _lines(file: OpenFile, limit: int) -> Answer:
         return Unverified(code="encoding", reason=f"{file.path!r} is not UTF-8 text", remedy="write it as UTF-8, one id a line")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > _MOST_LINES:
+        reason = f"{file.path!r} has over {_MOST_LINES:,} lines, more than a list may have"
+        return Unverified(code="too-large", reason=reason, remedy="record a digest instead")
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()

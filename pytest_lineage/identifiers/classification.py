@@ -175,8 +175,11 @@ def _mismatch(value: str, kinds: tuple[str, ...], system: str) -> Identifier:
     found = _freely(value, system)
     if found.code:
         return found
-    wanted = " or ".join(GRAMMARS[kind].noun for kind in kinds if kind in GRAMMARS) or "nothing that is known"
+    nouns = dict.fromkeys(GRAMMARS[kind].noun for kind in kinds if kind in GRAMMARS)
     noun = GRAMMARS[found.grammar].noun if found.grammar in GRAMMARS else f"a snapshot of {system}"
+    if noun in nouns:  # two grammars of one noun: only their names tell them apart
+        noun, nouns = f"{noun} ({found.grammar})", dict.fromkeys(kinds)
+    wanted = " or ".join(nouns) or "nothing that is known"
     return flawed(value, "malformed-id", f"{noun}, where {wanted} belongs")
 
 

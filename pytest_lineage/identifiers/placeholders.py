@@ -171,6 +171,7 @@ def _prefix() -> re.Pattern[str]:
 def _templates() -> re.Pattern[str]:
     """Shell, Jinja, angle brackets, Python's format, Windows. Each part is bounded, so that a search is linear."""
     return re.compile(
-        r"<[^<>\s][^<>]{0,80}>|<>|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)|\{\{[^{}]{0,80}\}\}|\{%[^{}]{0,80}%\}|\{[A-Za-z_][A-Za-z0-9_.]{0,60}\}"
+        r"(?:(?<![A-Za-z0-9_)\]])|(?<=\Av)|(?<=[^A-Za-z0-9_]v))<[^<>\s][^<>]{0,80}>"  # not in `a<b and c>d`, nor in `list<int>`
+        r"|<>|\$\{[^{}]{0,80}\}|\$\([^()]{0,80}\)|\{\{[^{}]{0,80}\}\}|\{%[^{}]{0,80}%\}|\{[A-Za-z_][A-Za-z0-9_.]{0,60}\}"
         r"|(?<![^:@/=])\$[A-Za-z_][A-Za-z0-9_]{0,60}\Z|\A%[A-Za-z_][A-Za-z0-9_]{0,60}%\Z"
     )

@@ -113,11 +113,10 @@ class Draft:
         return None
 
     def flag(self, path: Path, value: object) -> bool | None:
-        """Exactly `true` or `false`, unquoted."""
-        if value is True or value is False:
-            return value
-        if isinstance(value, Plain) and value in {"true", "false"}:
-            return value == "true"
+        """`true` or `false`, unquoted, in a spelling of YAML's core schema."""
+        found = typed(value) if isinstance(value, Plain) else value
+        if found is True or found is False:
+            return found
         self.wrong(path, f"{name(path)} must be true or false, not {described(value)}", help="write `true` or `false`, without quotes")
         return None
 

@@ -297,3 +297,10 @@ class TestHashingAPathOfTheCaller:
         (tmp_path / "x").write_bytes(b"abc")
         with pytest.raises(CallerError, match="'sha257'"):
             digest_path(str(tmp_path / "x"), "sha257")
+
+
+def test_a_list_of_too_many_lines_is_not_held(tmp_path: Path) -> None:
+    (tmp_path / "ids").write_bytes(b"1\n" * 400_001)
+    found = answer(tmp_path, FileLines(paths=("ids",)))
+    assert isinstance(found, Unverified)
+    assert found.code == "too-large"
