@@ -1,4 +1,4 @@
-"""What a session leaves behind: reports in files, and lines for the terminal."""
+"""What a session leaves behind, reports in files and lines for the terminal, and settings that must be right before it begins."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from pytest_lineage.model import Verdict
 
 
+def kind_of_items(text: str) -> str:
+    """What one item stands for.
+
+    Raises:
+        CallerError: for a word that is no kind of item.
+    """
+    if text not in {"rule", "subject"}:
+        raise CallerError(f"lineage_items is {text!r}, and items stand for a rule or a subject", help="write `rule` or `subject`")
+    return text
+
+
 def parse_report(text: str) -> tuple[str, str]:
     """The form and the file of `FORM=FILE`.
 
@@ -33,7 +44,7 @@ def parse_report(text: str) -> tuple[str, str]:
 
 def write_reports(verdict: Verdict, wanted: Iterable[tuple[str, str]], folder: str) -> list[str]:
     """Write every report that can be written, as the command line would; a sentence for each that cannot."""
-    said = [_write(verdict, form, os.path.join(folder, path)) for form, path in wanted]
+    said = [_write(verdict, form, folder, path) for form, path in wanted]
     return [sentence for sentence in said if sentence]
 
 
@@ -48,12 +59,12 @@ def failing_lines(verdict: Verdict) -> Iterator[str]:
                 yield f"{where}: {clean(entry.finding.code)}: {entry.message} ({clean(entry.outcome.rule.id)})"
 
 
-def _write(verdict: Verdict, form: str, path: str) -> str:
+def _write(verdict: Verdict, form: str, folder: str, path: str) -> str:
     from pytest_lineage.access.writing import write
 
     made = catalog.report_type(form)
     try:
-        write(path, made().render(verdict, Style()) if made else "")
+        write(os.path.join(folder, path), made().render(verdict, Style()) if made else "")
     except OSError as error:
         return f"the report {path} cannot be written: {error.strerror}"
     except Exception as error:  # noqa: BLE001  a report's fault must not take the session's end with it

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_lineage.errors import CallerError, LineageError
 from pytest_lineage.model import Style
-from pytest_lineage.plugin.ending import failing_lines, parse_report, write_reports
+from pytest_lineage.plugin.ending import failing_lines, kind_of_items, parse_report, write_reports
 from pytest_lineage.plugin.selection import Asked, part, select
 from pytest_lineage.plugin.session import Collecting, Distributing
 from pytest_lineage.plugin.subjects import Subjects
@@ -99,12 +99,17 @@ class Lead:
             terminalreporter.line(f"lineage: {clean(problem)}", red=True)
 
     @cached_property
+    def project_file(self) -> str:
+        """The one to use instead of the nearest, or `""`."""
+        return str(self.config.option.lineage_config or self.config.getini("lineage_config") or "")
+
+    @cached_property
     def asked(self) -> Asked:
         """What the arguments say, where they are a person's: `testpaths` is about tests."""
         config = self.config
         if config.args_source is not pytest.Config.ArgsSource.ARGS:
             return Asked(picks=(), rest=tuple(config.args))
-        return part(config.args, (str(config.invocation_params.dir), str(config.rootpath)))
+        return part(config.args, (str(config.invocation_params.dir), str(config.rootpath)), self.project_file)
 
     @cached_property
     def subjects(self) -> Subjects:
@@ -115,9 +120,9 @@ class Lead:
             self.asked.paths,
             rootpath=str(config.rootpath),
             policies=option.lineage_policy or config.getini("lineage_policy"),
-            config=option.lineage_config or config.getini("lineage_config") or "",
+            config=self.project_file,
             online=bool(option.lineage_online or config.getini("lineage_online")),
-            items=option.lineage_items or config.getini("lineage_items"),
+            items=kind_of_items(option.lineage_items or config.getini("lineage_items")),
             style=Style(color=color, width=_width(config)),
         )
 

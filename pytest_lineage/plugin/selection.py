@@ -24,10 +24,15 @@ _DOCUMENTS = (".json", ".yaml", ".yml")
 
 @frozen
 class Pick:
-    """What one argument selects: a project's folder, a manifest, or, with `names`, what an id in a file leads to."""
+    """What one argument selects: a project by its folder or its file, a manifest, or, with `names`, what an id in a file leads to.
+
+    Attributes:
+        folder: the project's; `""` where `path` is a manifest.
+    """
 
     argument: str
     path: str
+    folder: str = ""
     names: tuple[str, ...] = ()
 
 
@@ -41,19 +46,23 @@ class Asked:
     @property
     def paths(self) -> list[str]:
         """What must be read for it: folders of projects, and manifests."""
-        return sorted({os.path.dirname(pick.path) if os.path.basename(pick.path) == NAME else pick.path for pick in self.picks})
+        return sorted({pick.folder or pick.path for pick in self.picks})
 
     @property
     def whole(self) -> bool:
         """Whether projects are meant as wholes."""
-        return all(not pick.names and (os.path.isdir(pick.path) or os.path.basename(pick.path) == NAME) for pick in self.picks)
+        return all(pick.folder and not pick.names for pick in self.picks)
 
 
-def part(arguments: Iterable[str], folders: Sequence[str]) -> Asked:
-    """Part pytest's arguments, whose paths are relative to one of `folders`: where pytest was called, or its root."""
+def part(arguments: Iterable[str], folders: Sequence[str], config: str) -> Asked:
+    """Part pytest's arguments, whose paths are relative to one of `folders`: where pytest was called, or its root.
+
+    `config` is the project file that was given instead of the nearest, or `""`.
+    """
+    config = _absolute(config, folders[0]) if config else ""
     picks, rest = [], []
     for argument in arguments:
-        pick = _path(argument, folders[0]) or _id(argument, folders)
+        pick = _path(argument, folders[0], config) or _id(argument, folders, config)
         if pick is not None:
             picks.append(pick)
         if pick is None or os.path.isdir(pick.path):
@@ -91,26 +100,30 @@ def _is_meant(pick: Pick, tree: Tree, branch: Branch, leaf: Leaf) -> bool:
     if pick.names:
         names = tuple(name for name in (branch.name, leaf.name) if name)
         return tree.path == pick.path and names[: len(pick.names)] == pick.names
-    folder = os.path.dirname(pick.path) if os.path.basename(pick.path) == NAME else pick.path
-    return branch.file == pick.path or tree.path.startswith(folder.rstrip(os.sep) + os.sep)
+    return tree.path.startswith(pick.folder.rstrip(os.sep) + os.sep) if pick.folder else branch.file == pick.path
 
 
-def _path(argument: str, folder: str) -> Pick | None:
+def _path(argument: str, folder: str, config: str) -> Pick | None:
     """A path that is there: a folder with a project file, a project file, or a document."""
     path = _absolute(argument, folder)
     if os.path.isdir(path):
-        return Pick(argument=argument, path=path) if os.path.lexists(os.path.join(path, NAME)) else None
-    return Pick(argument=argument, path=path) if path.endswith(_DOCUMENTS) and _is_there(path) else None
+        return Pick(argument=argument, path=path, folder=path) if os.path.lexists(os.path.join(path, NAME)) else None
+    return Pick(argument=argument, path=path, folder=_project(path, config)) if path.endswith(_DOCUMENTS) and _is_there(path) else None
 
 
-def _id(argument: str, folders: Sequence[str]) -> Pick | None:
+def _id(argument: str, folders: Sequence[str], config: str) -> Pick | None:
     """The id of an item, or of a subject with all its items."""
     text, separator, names = argument.partition("::")
     for folder in folders if separator and text.endswith(_DOCUMENTS) else ():
         path = _absolute(decode(text), folder)
         if _is_there(path):
-            return Pick(argument=argument, path=path, names=tuple(names.split("::")))
+            return Pick(argument=argument, path=path, folder=_project(path, config), names=tuple(names.split("::")))
     return None
+
+
+def _project(path: str, config: str) -> str:
+    """The folder of the project whose file this is, or `""`."""
+    return os.path.dirname(path) if path == config or os.path.basename(path) == NAME else ""
 
 
 def _absolute(path: str, folder: str) -> str:
