@@ -40,6 +40,7 @@ MISSING = _Missing()
 EVERY = object()  # the step `[*]`
 #: How many places one name may stand for: a document can hold a hundred thousand entries, each asked about by every rule.
 MOST_PLACES = 5_000
+_LONG_KEY = 1_000
 
 #: A bracketed step. Compiled when the first name with a bracket is read.
 _BRACKET = (
@@ -112,8 +113,8 @@ def dotted(path: Sequence[str | int]) -> str:
 
 
 def pointer(path: Sequence[str | int]) -> str:
-    """The JSON Pointer (RFC 6901) of a path."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    """The JSON Pointer (RFC 6901) of a path; of a key as long as a page, the beginning alone."""
+    return "".join("/" + str(step)[:_LONG_KEY].replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def _steps(text: str) -> tuple[object, ...] | None:

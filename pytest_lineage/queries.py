@@ -121,15 +121,12 @@ def _pattern(pattern: str) -> Any:
     """A pattern of RFC 9485, where the dot is no line end; None for what is none, which then matches nothing."""
     import re
 
-    import re2
+    from pytest_lineage.patterns import program
 
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 1 << 20
     dots = re.sub(r"(\\.|\[(?:\\.|[^\]\\])*\])|\.", lambda found: found[1] or r"[^\n\r]", pattern, flags=re.DOTALL)
     try:
-        return re2.compile(dots, options)
-    except (re2.error, UnicodeError):
+        return program(dots)
+    except ValueError:
         return None
 
 

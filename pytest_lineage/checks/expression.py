@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pytest_lineage.model import Unverified, typed
+from pytest_lineage.patterns import program
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
@@ -144,21 +145,16 @@ class _Matching:
             raise TypeError("matches takes two texts")
         if pattern not in self.patterns:
             self.left -= _MATCH_STEPS // _PATTERNS * bool(self.patterns) + len(pattern) // 256
-            self.patterns[pattern] = _pattern(pattern)
+            self.patterns[pattern] = _program_of(pattern)
         self.left -= 1 + len(text) * self.patterns[pattern].programsize // _MATCH_STEP
         return self.left >= 0 and self.patterns[pattern].search(text) is not None
 
 
-def _pattern(pattern: str) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 1 << 18
+def _program_of(pattern: str) -> Any:
     try:
-        return re2.compile(pattern, options)
-    except re2.error:
-        raise ValueError("a pattern is not RE2's, or too large") from None
+        return program(pattern)
+    except ValueError as error:
+        raise ValueError(f"a pattern is not RE2's: {error}") from None
 
 
 def _context(variables: dict[str, object], matching: _Matching) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from pytest_lineage.model import shown, typed
+from pytest_lineage.patterns import program
+from pytest_lineage.patterns import shown as quoted
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
@@ -177,18 +179,11 @@ def _walk(resource: Any, resolver: Any, keywords: set[str]) -> None:
         _walk(part, resolver.in_subresource(part), keywords)
 
 
-@lru_cache(maxsize=256)
 def _regex(pattern: str) -> Any:
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 1 << 20
     try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        why = error.args[0].decode(errors="replace") if error.args and isinstance(error.args[0], bytes) else str(error)
-        raise ValueError(f"the pattern {pattern!r} is not RE2's: {why}") from None
+        return program(pattern)
+    except ValueError as error:
+        raise ValueError(f"the pattern {quoted(pattern)} is not RE2's: {error}") from None
 
 
 @lru_cache(maxsize=64)

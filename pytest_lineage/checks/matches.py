@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+from pytest_lineage.patterns import program, shown
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
@@ -12,8 +11,6 @@ if TYPE_CHECKING:
 
     from pytest_lineage.model import Claim, Judgement
 
-#: RE2 refuses a pattern whose program would need more than this many bytes.
-_PROGRAM_BYTES = 1 << 20
 #: Characters of a text times instructions of a pattern's program: RE2 takes four nanoseconds for each at worst.
 _STEPS = 200_000_000
 
@@ -60,8 +57,8 @@ class Matches:
 
     def _fits(self, text: str) -> bool:
         try:
-            program = _compiled(self.pattern)
-            return len(text) * program.programsize <= _STEPS and program.fullmatch(text) is not None
+            compiled = _compiled(self.pattern)
+            return len(text) * compiled.programsize <= _STEPS and compiled.fullmatch(text) is not None
         except UnicodeError:  # half a surrogate pair, which no reader of ours lets through, is no text
             return False
 
@@ -70,23 +67,16 @@ class Matches:
         return f"text that matches {self.pattern} from its first to its last character"
 
 
-@lru_cache(maxsize=256)
 def _compiled(pattern: str) -> Any:
     """The program of a pattern.
 
     Raises:
         ValueError: where RE2 refuses it, with the reason.
     """
-    import re2
-
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = _PROGRAM_BYTES
     try:
-        return re2.compile(pattern, options)
-    except (re2.error, UnicodeError) as error:
-        reason = error.args[0].decode(errors="replace") if isinstance(error, re2.error) else "it holds half a surrogate pair"
-        raise ValueError(f"the pattern {pattern!r} is refused by RE2: {reason}") from None
+        return program(pattern)
+    except ValueError as error:
+        raise ValueError(f"the pattern {shown(pattern)} is refused by RE2: {error}") from None
 
 
 def _text(claim: Claim) -> str | None:

@@ -63,6 +63,10 @@ class Location:
     text: str = field(default="", compare=False, repr=False)  #: the whole line the region starts on, for excerpts
 
 
+_SHOWN = 200  # characters of a value
+_LONGEST = 1000  # characters of a message
+
+
 def is_absent(value: object) -> bool:
     """Whether a value records nothing: it is not there, null, blank text, an empty list or object."""
     return value is MISSING or value is None or value in ([], {}) or (isinstance(value, str) and is_blank(value))
@@ -73,10 +77,25 @@ def shown(value: object) -> str:
     if value is MISSING:
         return ""
     if not isinstance(value, str):
-        import json
+        value = _as_json(value)
+    return value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
 
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    return value if len(value) <= 200 else value[:199] + "…"
+
+def cut(text: str) -> str:
+    """Text that a document's author chose some part of, short enough for a message."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _as_json(value: object) -> str:
+    """As JSON, the beginning alone of what is large."""
+    import json
+
+    text = ""
+    for part in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        text += part[:_LONGEST]
+        if len(text) > _SHOWN:
+            break
+    return text
 
 
 def typed(value: object) -> object:

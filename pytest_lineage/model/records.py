@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import field, replace
 
-from pytest_lineage.model.basics import Result, is_absent, shown
+from pytest_lineage.model.basics import Result, cut, is_absent, shown
 from pytest_lineage.model.findings import Finding, Unverified
+from pytest_lineage.model.places import PlaceOf
 from pytest_lineage.paths import MISSING, FieldPath, dotted, pointer
 from pytest_lineage.values import frozen
 
@@ -66,10 +67,10 @@ class Record:
 
     def written(self, path: Path) -> Path:
         """The path the author wrote, for a path in the vocabulary."""
-        for cut in range(len(path), 0, -1):
-            origin = self.origins.get(path[:cut])
+        for length in range(len(path), 0, -1):
+            origin = self.origins.get(path[:length])
             if origin is not None:
-                return (*origin, *path[cut:])
+                return (*origin, *path[length:])
         return path
 
     def beside(self, path: str) -> tuple[str, ...]:
@@ -89,7 +90,7 @@ class Claim:
     @property
     def name(self) -> str:
         """The key as the author wrote it, dotted."""
-        return dotted(self.record.written(self.path)) or "the record"
+        return shown(dotted(self.record.written(self.path))) or "the record"
 
     @property
     def absent(self) -> bool:
@@ -123,7 +124,7 @@ class Claim:
             contradicted_by: what it said instead, part of the fingerprint.
         """
         finding = self._finding(Result.VIOLATION, code, message, fix)
-        extra = {"expected": expected, "fixable": fixable, "evidence": evidence, "contradicted_by": contradicted_by}
+        extra = {"expected": cut(expected), "fixable": fixable, "evidence": evidence, "contradicted_by": cut(contradicted_by)}
         return replace(finding, **extra)  # type: ignore[arg-type]
 
     def doubt(self, answer: Unverified | Deferred) -> Finding:
@@ -136,9 +137,9 @@ class Claim:
         return Finding(
             result=result,
             code=code,
-            message=message,
+            message=cut(message),
             found=shown(self.value),
-            fix=fix,
+            fix=cut(fix),
             pointer=pointer(written),
-            location=self.record.document.locate(written),
+            location=PlaceOf(self.record.document, written),
         )
