@@ -281,7 +281,7 @@ def _aliases(land: Territory) -> dict[str, tuple[str, ...]]:
 
 
 def _blaming(error: CallerError, file: str, line: int) -> CallerError:
-    """An error that has no place of its own gets the place that named the policy."""
-    if error.file or not file:
+    """An error that tells no line gets the place that named the policy, the source, or the file that is not there."""
+    if error.line or not file:
         return error
     return CallerError(error.message, file=file, line=line, help=error.help)
