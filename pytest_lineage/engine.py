@@ -7,6 +7,7 @@ does no I/O. Whatever a check or a provider gets wrong is an `error`, never a pa
 
 from __future__ import annotations
 
+from pytest_lineage.garbage import paused
 from pytest_lineage.interpret import failed, trial
 from pytest_lineage.model import Judged, Location, Outcome, Record, Result, Rule, Severity
 from pytest_lineage.tally import NOT_RUN
@@ -69,10 +70,11 @@ def judge(
     Subjects that ask nothing are finished as they come, so that memory does not hold their records.
     """
     judged: list[Judged | _Open] = []
-    for subject, plan, reading in readings:
-        judged.append(_begin(subject, plan, reading) if isinstance(reading, Record) else _unreadable(reading))
-        if progress:
-            progress(len(judged))
+    with paused():
+        for subject, plan, reading in readings:
+            judged.append(_begin(subject, plan, reading) if isinstance(reading, Record) else _unreadable(reading))
+            if progress:
+                progress(len(judged))
     _settle([state for state in judged if isinstance(state, _Open)], answerer)
     return [_finish(state) if isinstance(state, _Open) else state for state in judged]
 

@@ -6,10 +6,13 @@ compared is therefore a span: the first and the last nanosecond that the text ca
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
+_LONGEST = 40  # characters of a time with all its parts
 _SECOND = 1_000_000_000
 _MINUTE = 60 * _SECOND
 _DAY = 86_400 * _SECOND
@@ -26,9 +29,12 @@ def span(text: str) -> tuple[int, int] | None:
     Compare spans so that the claim holds for every instant it can mean: `a` is at least `b` where `a[0] >= b[0]`, at most
     `b` where `a[1] <= b[1]`, after `b` where `a[0] > b[1]`, before `b` where `a[1] < b[0]`.
     """
-    import re
+    return _span(text) if len(text) <= _LONGEST else None
 
-    match = re.fullmatch(_GRAMMAR, text)
+
+@lru_cache(maxsize=4096)
+def _span(text: str) -> tuple[int, int] | None:
+    match = _grammar().fullmatch(text)
     if match is None:
         return None
     day = _day(match)
@@ -40,6 +46,13 @@ def span(text: str) -> tuple[int, int] | None:
         return None
     start = day + (hour * 60 + minute) * _MINUTE + second * _SECOND + int((match[7] or "").ljust(9, "0")) - offset
     return start, start + _width(match) - 1
+
+
+@cache
+def _grammar() -> re.Pattern[str]:
+    import re
+
+    return re.compile(_GRAMMAR)
 
 
 def ends_after(end: str, start: str) -> bool:

@@ -8,7 +8,7 @@ from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pytest_lineage.model import Claim, Finding, Judgement
 
@@ -33,6 +33,7 @@ class Approved:
     kind = "approved"
     default_field = "approvals"
     asks = ()
+    sees_record = True
     codes = {
         "not-approved": "the approval is not the boolean true or the text `true`",
         "self-approved": "the approver is the author",
@@ -48,9 +49,9 @@ class Approved:
         if self.reason:
             yield from _reason(claim)
 
-    def holds(self, value: object) -> bool:
-        """Whether nothing is wrong that can be seen without the author's name."""
-        if self.by_other or not isinstance(value, dict):
+    def holds(self, value: object, record: Mapping[str, object]) -> bool:
+        """Whether an approval is in order, in a record whose author is not the one who approved."""
+        if not isinstance(value, dict) or (self.by_other and _is_author(value.get("approved_by"), record.get("run"))):
             return False
         told = [value.get("reason"), value.get("ticket")] if self.reason else ["not asked for"]
         return _is_true(value.get("approved")) and _is_name(value.get("approved_by")) and any(_is_name(text) for text in told)
@@ -116,7 +117,14 @@ def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip()) and not placeholder(value)
 
 
+def _is_author(name: object, run: object) -> bool:
+    author = run.get("by") if isinstance(run, dict) else None
+    return isinstance(author, str) and _same_person(str(name), author)
+
+
 def _same_person(one: str, other: str) -> bool:
+    if one.isascii() and other.isascii() and one.casefold()[:1] != other.casefold()[:1] and not (one[:1].isspace() or other[:1].isspace()):
+        return False  # different from the first letter on, as most names are
     return _folded(one) == _folded(other)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pytest_lineage.identifiers import CLASSES, classify, moving, placeholder, strong_enough
 from pytest_lineage.values import frozen, parameter
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 #: How a name and a version are written in one text: transactions_v5, transactions@v5, transactions:5, transactions@latest.
 _JOINED = r"(?P<name>.+?)(?:[@:](?P<version>[^@:]+)|[_-](?P<suffix>v[0-9]+|latest))"
 _EXPECTED = "a version such as v5"
+
+
+#: Characters of a version that is worth remembering.
+_SHORT = 64
 
 
 @frozen
@@ -84,24 +90,23 @@ class FeatureViews:
             return "missing", "has no version"
         if isinstance(version, bool) or not isinstance(version, (str, int)):
             return "malformed-id", "has a version that is neither text nor a whole number"
-        return self._text_problem(str(version))
+        text = str(version)
+        return (_text_problem if len(text) <= _SHORT else _text_problem.__wrapped__)(text, self.at_least)
 
-    def _text_problem(self, text: str) -> tuple[str, str] | None:
-        if why := moving(text):
-            return "mutable-ref", f"has a version that is {why}"
-        if why := placeholder(text):
-            return "placeholder", f"has a version that is {why}"
-        # A whole number is the feature store's own here, so it counts; elsewhere it would be worth nothing.
-        counts = len(text) < 20 and text.isascii() and text.removeprefix("v").isdigit()
-        known = None if counts else classify(text)
-        if known and known.code:
-            return known.code, f"has a version that is {known.reason}"
-        cls = known.cls if known else "counter"
-        return (
-            None
-            if strong_enough(cls, self.at_least)
-            else ("weak-id", f"has the version {text}, of class {cls}, weaker than {self.at_least}")
-        )
+
+@lru_cache(maxsize=4096)
+def _text_problem(text: str, at_least: str) -> tuple[str, str] | None:
+    if why := moving(text):
+        return "mutable-ref", f"has a version that is {why}"
+    if why := placeholder(text):
+        return "placeholder", f"has a version that is {why}"
+    # A whole number is the feature store's own here, so it counts; elsewhere it would be worth nothing.
+    counts = len(text) < 20 and text.isascii() and text.removeprefix("v").isdigit()
+    known = None if counts else classify(text)
+    if known and known.code:
+        return known.code, f"has a version that is {known.reason}"
+    cls = known.cls if known else "counter"
+    return None if strong_enough(cls, at_least) else ("weak-id", f"has the version {text}, of class {cls}, weaker than {at_least}")
 
 
 def _views(claim: Claim) -> Iterator[View]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_lineage.identifiers import is_digest, moving, still
+from pytest_lineage.identifiers import is_digest, moving, still, suspects
 from pytest_lineage.paths import parse_field
 from pytest_lineage.values import frozen, parameter
 
@@ -160,12 +160,10 @@ def _has_digest(record: Record) -> bool:
 
 def _is_still(value: object) -> bool:
     """Whether no text at or below a value moves, in whichever field it stands: true of most records, and quickly seen."""
-    texts: list[str] = []
-    images: list[str] = []
-    _gather(value, images, texts, images)
+    texts, images = _gather(value)
     if any(moving(image, image=True) for image in images if not _is_tagged(image)):
         return False
-    return still("\n".join(texts)) or not any(moving(text) for text in texts if not still(text))
+    return not any(moving(text) for text in suspects(texts))
 
 
 def _is_tagged(image: str) -> bool:
@@ -173,13 +171,23 @@ def _is_tagged(image: str) -> bool:
     return ":" in image.rpartition("/")[2] and still(image)
 
 
-def _gather(value: object, into: list[str], texts: list[str], images: list[str]) -> None:
-    """Put every text into `texts`, or `images` where the key says that it is one."""
-    if isinstance(value, str):
-        into.append(value)
-    elif isinstance(value, dict):
-        for key, entry in value.items():
-            _gather(entry, images if key in _IMAGE_KEYS else texts, texts, images)
-    elif isinstance(value, list):
-        for entry in value:
-            _gather(entry, into, texts, images)
+def _gather(value: object) -> tuple[list[str], list[str]]:
+    """Every text at or below a value, and those whose key says that an image stands there."""
+    texts: list[str] = []
+    images: list[str] = []
+    todo = [value]
+    while todo:
+        at = todo.pop()
+        if isinstance(at, str):
+            texts.append(at)
+        elif isinstance(at, list):
+            todo += at
+        elif isinstance(at, dict):
+            for key, entry in at.items():
+                if entry.__class__ is str and key not in _IMAGE_KEYS:
+                    texts.append(entry)
+                elif key in _IMAGE_KEYS and isinstance(entry, str):
+                    images.append(entry)
+                else:
+                    todo.append(entry)
+    return texts, images

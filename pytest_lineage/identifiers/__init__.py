@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_lineage.identifiers.placeholders import placeholder as placeholder
     from pytest_lineage.identifiers.pointers import moving as moving
     from pytest_lineage.identifiers.pointers import still as still
+    from pytest_lineage.identifiers.pointers import suspects as suspects
     from pytest_lineage.identifiers.predicates import ALGORITHMS as ALGORITHMS
     from pytest_lineage.identifiers.predicates import WEAK_ALGORITHMS as WEAK_ALGORITHMS
     from pytest_lineage.identifiers.predicates import is_commit as is_commit
@@ -42,7 +43,7 @@ _MODULES = {
     "grammars": ("GRAMMARS", "KINDS"),
     "images": ("ImageReference", "parse_image"),
     "placeholders": ("placeholder",),
-    "pointers": ("moving", "still"),
+    "pointers": ("moving", "still", "suspects"),
     "snapshots": ("SYSTEMS",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

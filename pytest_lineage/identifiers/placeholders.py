@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from binascii import unhexlify
-from functools import cache
+from functools import cache, lru_cache
 
 from pytest_lineage.identifiers.classes import LIMIT
 
@@ -39,6 +39,8 @@ NOTHING = {
     "d751713988987e9331980363e24189ce": "DVC's empty directory",
 }
 
+#: Shorter texts than a digest are names, mostly.
+_SHORT = 31
 #: A digest has more different digits than so.
 _FEW = 6
 #: Parts that no random digest of 64 digits has in one case of a thousand million, and that people type.
@@ -63,11 +65,21 @@ def placeholder(value: str) -> str:
 
     A word counts where it is the whole value, or all that follows a prefix (`dvc:`, `name@sha256:`); a template counts anywhere.
     """
-    if len(value) > LIMIT or (len(value) >= 32 and are_digits(value) and computed(value)):
+    if len(value) <= _SHORT:
+        return _short_placeholder(value)
+    if len(value) > LIMIT or (are_digits(value) and computed(value)):
         return ""
+    return _placeholder(value)
+
+
+def _placeholder(value: str) -> str:
     text = value.strip()
     reason = _names_nothing(text.casefold()) or _template(text)
     return f"a placeholder: {reason}" if reason else ""
+
+
+#: Names, versions and owners come again in every record.
+_short_placeholder = lru_cache(maxsize=4096)(_placeholder)
 
 
 def are_digits(text: str) -> bool:

@@ -36,11 +36,21 @@ def moving(value: str, *, image: bool = False) -> str:
 
 def still(text: str) -> bool:
     """Whether nothing in a text of any length can move: one quick look at many references, a line each. False says nothing."""
+    return not _signs(text)
+
+
+def suspects(texts: list[str]) -> list[str]:
+    """Those of many texts that may move: all are looked at in one go for the signs of it, and one by one for those found."""
+    signs = _signs("\n".join(texts))
+    if not signs:
+        return []
+    lowered = ((text, text.lower() if text.isascii() else _folded(text)) for text in texts)
+    return [text for text, lower in lowered if any(sign in lower for sign in signs)]
+
+
+def _signs(text: str) -> list[str]:
     lower = text.lower() if text.isascii() else _folded(text)
-    for sign in _SIGNS:  # noqa: SIM110  half the time of any()
-        if sign in lower:
-            return False
-    return True
+    return [sign for sign in _SIGNS if sign in lower]
 
 
 def _folded(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_lineage.plugin.garbage import paused
+from pytest_lineage.garbage import paused
 from pytest_lineage.plugin.items import LineageItem, grow
 from pytest_lineage.plugin.listing import from_wire, to_wire
 from pytest_lineage.plugin.reporting import report

@@ -8,7 +8,7 @@ semantics, and a subject where everything holds costs little more than reading i
 from __future__ import annotations
 
 from pytest_lineage.model.basics import is_blank
-from pytest_lineage.paths import EVERY, MOST_PLACES
+from pytest_lineage.paths import EVERY
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
@@ -62,8 +62,9 @@ class _Look:
 
 def is_compiled(rule: Rule) -> bool:
     """Whether the generated function can say that the rule holds."""
-    simple = rule.when is None and not rule.any_of and not getattr(rule.check, "asks", ()) and hasattr(rule.check, "holds")
-    return simple and bool(rule.fields) and all(_walkable(path) for path in rule.fields)
+    simple = not getattr(rule.check, "asks", ()) and hasattr(rule.check, "holds") and not getattr(rule.check, "judges_absence", False)
+    condition = rule.when is None or is_compiled(rule.when)
+    return simple and condition and bool(rule.fields) and all(_walkable(path) for path in rule.fields)
 
 
 def _walkable(path: FieldPath) -> bool:
@@ -80,28 +81,50 @@ def generate(rules: Sequence[Rule]) -> Look:
     """
     names: dict[str, object] = {"blank": _is_blank_text}
     lines = ["def look(record):", " closer = []", " add = closer.append", " side = record.get"]
-    sides = dict.fromkeys(["data", *(path.steps[0] for rule in rules for path in rule.fields if path.steps and is_compiled(rule))])
-    lines += [f" {_side(step)} = side({step!r})" for step in sides]
+    lines += [f" {_side(step)} = side({step!r})" for step in _sides(rules)]
     lines.append(f" entries = {_side('data')} if {_side('data')}.__class__ is list and {_side('data')} else ({_side('data')},)")
-    lines.append(f" if len(entries) > {MOST_PLACES}: return list(range({len(rules)}))")
     for index, rule in enumerate(rules):
-        if not is_compiled(rule):
+        if is_compiled(rule):
+            lines += [" try:", *_rule_lines(rule, str(index), names), f" except Exception: add({index})"]
+        else:
             lines.append(f" add({index})")
-            continue
-        names[f"holds{index}"], names[f"held{index}"] = rule.check.holds, set()  # type: ignore[attr-defined]
-        lines += [" try:", *(f"  {line}" for path in rule.fields for line in _field_lines(path, index)), f" except Exception: add({index})"]
     lines.append(" return closer")
     exec(compile("\n".join(lines), "<compiled policy>", "exec"), names)  # noqa: S102  (built from our own templates and repr alone)
     return names["look"]  # type: ignore[return-value]
 
 
-def _field_lines(path: FieldPath, index: int) -> list[str]:
-    """Lines that raise unless the field is there and holds."""
-    judge = [
-        f"if v.__class__ is not str or v not in held{index}:",
-        f" if not v or (v.isspace() if v.__class__ is str else blank(v)) or not holds{index}(v): raise ValueError",
-        f" if v.__class__ is str and len(held{index}) < {_HELD} and len(v) < {_HELD}: held{index}.add(v)",
-    ]
+def _sides(rules: Sequence[Rule]) -> list[object]:
+    """The top-level keys that compiled rules and their conditions look at, and `data`."""
+    compiled = [rule for rule in rules if is_compiled(rule)]
+    paths = [path for rule in compiled for each in (rule, rule.when) if each for path in each.fields if path.steps]
+    return list(dict.fromkeys(["data", *(path.steps[0] for path in paths)]))
+
+
+def _rule_lines(rule: Rule, name: str, names: dict[str, object]) -> list[str]:
+    """Lines that raise unless the rule's condition and all of its fields hold, or with `any-of` one of them."""
+    lines = _rule_lines(rule.when, f"{name}_when", names) if rule.when else []
+    names[f"holds{name}"], names[f"held{name}"] = rule.check.holds, set()  # type: ignore[attr-defined]
+    if not rule.any_of:
+        return lines + [f"  {line}" for path in rule.fields for line in _field_lines(rule, path, name)]
+    for number, path in enumerate(rule.fields):
+        indent = "  " + " " * number
+        lines += [f"{indent}try:", *(f"{indent} {line}" for line in _field_lines(rule, path, name)), f"{indent}except Exception:"]
+    return [*lines, "  " + " " * len(rule.fields) + "raise"]
+
+
+def _field_lines(rule: Rule, path: FieldPath, name: str) -> list[str]:
+    """Lines that raise unless the field is there and holds. See `Claim.absent` for what is not there."""
+    holds = f"holds{name}(v, record)" if getattr(rule.check, "sees_record", False) else f"holds{name}(v)"
+    if getattr(rule.check, "sees_record", False):
+        judge = [f"if not v or not {holds}: raise ValueError"]
+    else:
+        judge = [
+            "if v.__class__ is str:",
+            f" if v not in held{name}:",
+            f"  if not v or v.isspace() or not {holds}: raise ValueError",
+            f"  if len(held{name}) < {_HELD} and len(v) < {_HELD}: held{name}.add(v)",
+            f"elif v is None or (not v and v.__class__ in (list, dict)) or blank(v) or not {holds}: raise ValueError",
+        ]
     if path.steps[:2] == ("data", EVERY):
         return ["for entry in entries:", f" v = entry{_subscripts(path.steps[2:])}", *(f" {line}" for line in judge)]
     if not path.steps:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_lineage import catalog
 from pytest_lineage.errors import Defect, LineageError
 from pytest_lineage.model import Rule, Severity
+from pytest_lineage.model.places import PlaceOf
 from pytest_lineage.paths import FieldPath, parse_field
 from pytest_lineage.policy.draft import ID, cut, described, meant, name
 from pytest_lineage.policy.language import (
@@ -22,7 +23,6 @@ from pytest_lineage.policy.language import (
     parameters,
     record_kinds,
 )
-from pytest_lineage.policy.place import PlaceOf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

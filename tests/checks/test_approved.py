@@ -69,10 +69,18 @@ _VALUES = st.sampled_from([True, False, None, "true", "yes", 1, "ml-lead", "TODO
 
 @given(
     st.fixed_dictionaries({}, optional=dict.fromkeys(("approved", "approved_by", "reason", "ticket"), _VALUES)),
+    st.sampled_from(["ml-lead", "ML - Lead", "ana", "TODO", "", 1, None, "ｍl-lead"]),
     st.booleans(),
     st.booleans(),
 )
-def test_what_holds_is_never_found_wrong(value: dict[str, Any], by_other: bool, reason: bool) -> None:
+def test_what_holds_is_never_found_wrong(value: dict[str, Any], author: object, by_other: bool, reason: bool) -> None:
     check = Approved(by_other=by_other, reason=reason)
-    if check.holds(value):
-        assert findings(check, {"approvals": value}, "approvals") == []
+    record = {"approvals": value, "run": {"by": author}}
+    if check.holds(value, record):
+        assert findings(check, record, "approvals") == []
+
+
+def test_most_approvals_are_seen_to_hold_at_once() -> None:
+    approvals = {"approved": True, "approved_by": "ml-lead", "reason": "RISK-1"}
+    assert Approved().holds(approvals, {"approvals": approvals, "run": {"by": "ana"}})
+    assert not Approved().holds(approvals, {"approvals": approvals, "run": {"by": "ML-lead "}})

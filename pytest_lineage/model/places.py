@@ -1,12 +1,12 @@
-"""The place of a rule, found when somebody asks for it: a run in which everything holds never does."""
+"""A place that is found when somebody asks for it: in a run in which everything holds, and for a condition unmet, nobody does."""
 
 from __future__ import annotations
 
-from pytest_lineage.model import Location
+from pytest_lineage.model.basics import Location
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pytest_lineage.model import Locator
+    from pytest_lineage.model.records import Locator
     from pytest_lineage.paths import Path
 
 
@@ -32,27 +32,27 @@ class PlaceOf(Location):
         return self._found
 
     @property
-    def file(self) -> str:  # noqa: D102
+    def file(self) -> str:
         return self.found().file
 
     @property
-    def line(self) -> int:  # noqa: D102
+    def line(self) -> int:
         return self.found().line
 
     @property
-    def column(self) -> int:  # noqa: D102
+    def column(self) -> int:
         return self.found().column
 
     @property
-    def end_line(self) -> int:  # noqa: D102
+    def end_line(self) -> int:
         return self.found().end_line
 
     @property
-    def end_column(self) -> int:  # noqa: D102
+    def end_column(self) -> int:
         return self.found().end_column
 
     @property
-    def text(self) -> str:  # noqa: D102
+    def text(self) -> str:
         return self.found().text
 
     def __eq__(self, other: object) -> bool:
