@@ -8,8 +8,8 @@ from dataclasses import replace
 from pytest_lineage import engine
 from pytest_lineage.access.files import git_top
 from pytest_lineage.engine import READABLE, VOCABULARY
-from pytest_lineage.model import Record, Result, Scope, Verdict
 from pytest_lineage.garbage import paused
+from pytest_lineage.model import Record, Result, Scope, Verdict
 from pytest_lineage.plugin.listing import WHOLE, Branch, Leaf, Tree
 from pytest_lineage.plugin.names import encode, encode_path
 from pytest_lineage.plugin.telling import HOLDS, lost, tell
