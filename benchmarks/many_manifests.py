@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.inputs import project
 from benchmarks.measure import Line, Promise, standing_in, take_turns
-from benchmarks.policies import TWENTY
+from benchmarks.policies import TWENTY, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +38,12 @@ def json_lines(folder: str, size: Size) -> Iterator[Line]:
         text, raw = take_turns(ours, as_text, turns), take_turns(ours, as_bytes, turns)
     yield Line(row=2, work=work, other="open as text, json.loads", pairs=text, promise=Promise(bound=2))
     yield Line(row=2, work=work, other="open as bytes, json.loads", pairs=raw)
+    with open(os.path.join(here, "policy.yaml"), "w", encoding="utf-8") as file:
+        file.write(WHOLE)
+    with standing_in(here):
+        whole = take_turns(ours, as_text, size.turns(3))
+    more = f"{work}, and four about whole records"
+    yield Line(row=2, work=more, other="open as text, json.loads", pairs=whole)
 
 
 def yaml_lines(folder: str, size: Size) -> Iterator[Line]:

@@ -20,8 +20,8 @@ _TEN = """\
 _TEN_MORE = """\
 - {id: author, check: present, field: run.by, fix: Record who started the run.}
 - {id: data-digest, check: digest, field: data.sha256, algorithms: [sha256], fix: Record the output of `lineage hash`.}
-- {id: time-range, check: time-range, fix: Record when the data begins and ends.}
-- {id: feature-views, check: feature-views, at-least: counter, fix: Record each view with its version.}
+- {id: data-source, check: present, field: data.source, fix: Record where the data came from.}
+- {id: run-started, check: present, field: run.started, fix: Record when the run began.}
 - {id: transforms-commit, check: immutable-id, field: features.transforms_commit, at-least: commit, fix: Record the full id.}
 - {id: clean-tree, check: one-of, field: code.dirty, values: [false], fix: Commit before training.}
 - {id: lock-recorded, check: present, any-of: [env.requirements_lock_sha256, env.conda_lock_sha256], fix: Record the lock's digest.}
@@ -31,12 +31,21 @@ _TEN_MORE = """\
   at-least: 0.85
   when: {check: one-of, field: model.tags.tier, values: [production]}
   fix: Do not promote this model.
+- {id: python, check: present, field: env.python, fix: Record the version of Python.}
+- {id: framework-version, check: present, field: training.framework.version, fix: Record the framework's version.}
+"""
+
+_WHOLE = """\
+- {id: time-range, check: time-range, fix: Record when the data begins and ends.}
+- {id: feature-views, check: feature-views, at-least: counter, fix: Record each view with its version.}
 - {id: approval, check: approved, fix: Have somebody else approve it.}
 - {id: no-latest, check: no-latest, fix: Record what the name stood for.}
 """
 
 TEN = _HEAD + _TEN
 TWENTY = _HEAD + _TEN + _TEN_MORE
+#: Four more, of the kinds that look at a side of the record or at all of it.
+WHOLE = TWENTY + _WHOLE
 
 
 def _at(path: str, schema: dict[str, object]) -> dict[str, object]:

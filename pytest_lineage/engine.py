@@ -94,6 +94,12 @@ def judge_rule(rule: Rule, record: Record, answerer: Answerer) -> tuple[Outcome,
     return (_endless(rule, record),)
 
 
+def judge_alone(subject: Subject, plan: Plan, reading: Record | Unreadable) -> Judged | None:
+    """What became of one subject, without asking anybody; None where it would have to ask."""
+    judged = _begin(subject, plan, reading) if isinstance(reading, Record) else _unreadable(reading)
+    return judged if isinstance(judged, Judged) else None
+
+
 def _begin(subject: Subject, plan: Plan, record: Record) -> Judged | _Open:
     """Judge what asks nothing; where nothing stays open, the subject is finished."""
     closer = plan.look(record.data)

@@ -15,6 +15,7 @@ from pytest_lineage.idle import without_effect
 from pytest_lineage.model import Context, Scope, Verdict
 from pytest_lineage.planning import Planner, policy_loader
 from pytest_lineage.policy.draft import as_callers
+from pytest_lineage.prescan import prescan
 from pytest_lineage.projects import set_scene, territories
 
 TYPE_CHECKING = False
@@ -155,9 +156,11 @@ class Run:
 
     def judge(self, progress: Callable[[int, int], None] | None = None) -> Verdict:
         """The verdict over all subjects."""
-        total = len(self.tasks)
-        told = (lambda done: progress(done, total)) if progress else None
-        return self.verdict(engine.judge(self.readings(), self.answerer(), told))
+        found = prescan(self.tasks, self.context.jobs)
+        left = [task for task, judged in zip(self.tasks, found, strict=True) if judged is None]
+        told = (lambda done: progress(done, len(left))) if progress else None
+        others = iter(engine.judge(self.readings(left), self.answerer(), told))
+        return self.verdict([judged or next(others) for judged in found])
 
     def verdict(self, judged: Sequence[Judged]) -> Verdict:
         """What the outcomes of all subjects add up to."""
