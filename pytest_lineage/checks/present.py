@@ -65,7 +65,7 @@ def _types(value: object) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("boolean",)
     known = (("text", str), ("number", (int, float)), ("list", list), ("object", dict))
-    return next(((name,) for name, kind in known if isinstance(value, kind)), ("null",))  # type: ignore[arg-type]
+    return next(((name,) for name, kind in known if isinstance(value, kind)), ("null",))
 
 
 def _named(name: str) -> str:

@@ -102,3 +102,37 @@ def test_holds_says_what_judge_says_and_the_schema_refuses_nothing_that_passes(v
         assert jsonschema.Draft202012Validator(Present().schema()).is_valid(value)
     elif not (value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())):
         assert not Present().holds(value)
+
+
+TEXT = Present(types=("text",))
+NUMBER = Present(types=("number",))
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "says"),
+    [
+        pytest.param(TEXT, 7, "env.value is a number, 7, where text belongs", id="a number for text"),
+        pytest.param(TEXT, False, "env.value is a boolean, false, where text belongs", id="a boolean for text"),
+        pytest.param(TEXT, [["x"]], 'env.value is a list, [["x"]], where text belongs', id="a list for text"),
+        pytest.param(NUMBER, True, "env.value is a boolean, true, where a number belongs", id="a boolean for a number"),
+        pytest.param(NUMBER, "7", "env.value is text, 7, where a number belongs", id="quoted digits for a number"),
+        pytest.param(NUMBER, Plain("seven"), "env.value is text, seven, where a number belongs", id="a YAML word for a number"),
+        pytest.param(
+            Present(types=("list", "object")), "a", "env.value is text, a, where a list or an object belongs", id="text for a list"
+        ),
+    ],
+)
+def test_another_type_fails(check: Present, value: object, says: str) -> None:
+    (finding,) = judge_value(check, value)
+    assert (finding.code, finding.message) == ("wrong-type", says)
+    assert not check.holds(value)
+
+
+@pytest.mark.parametrize("value", [Plain("3.11"), Plain("true"), Plain("word"), "3.11"])
+def test_what_stands_unquoted_in_yaml_is_text(value: str) -> None:
+    assert judge_value(TEXT, value) == []
+    assert TEXT.holds(value)
+
+
+def test_what_reads_as_a_number_in_yaml_is_a_number_too() -> None:
+    assert judge_value(NUMBER, Plain("42")) == []
