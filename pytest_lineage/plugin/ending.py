@@ -1,4 +1,4 @@
-"""What a session leaves behind, reports in files and lines for the terminal, and settings that must be right before it begins."""
+"""Settings that must be right before a session begins, and the reports that it leaves behind."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import os
 from pytest_lineage import catalog
 from pytest_lineage.errors import CallerError
 from pytest_lineage.model import Style
-from pytest_lineage.sanitise import clean
-from pytest_lineage.tally import is_failing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pytest_lineage.model import Verdict
 
@@ -46,17 +44,6 @@ def write_reports(verdict: Verdict, wanted: Iterable[tuple[str, str]], folder: s
     """Write every report that can be written, as the command line would; a sentence for each that cannot."""
     said = [_write(verdict, form, folder, path) for form, path in wanted]
     return [sentence for sentence in said if sentence]
-
-
-def failing_lines(verdict: Verdict) -> Iterator[str]:
-    """`file:line:column: code: message (rule)` for each finding that fails the run."""
-    from pytest_lineage.reports.entries import open_entries, place
-
-    for judged in verdict.judged:
-        for entry in open_entries(judged):
-            if is_failing(entry.outcome):
-                where = place(entry.outcome.subject, entry.finding.location)
-                yield f"{where}: {clean(entry.finding.code)}: {entry.message} ({clean(entry.outcome.rule.id)})"
 
 
 def _write(verdict: Verdict, form: str, folder: str, path: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from pytest_lineage.errors import CallerError, LineageError
 from pytest_lineage.model import Style
-from pytest_lineage.plugin.ending import failing_lines, kind_of_items, parse_report, write_reports
+from pytest_lineage.plugin.ending import kind_of_items, parse_report, write_reports
 from pytest_lineage.plugin.selection import Asked, part, select
 from pytest_lineage.plugin.session import Collecting, Distributing
 from pytest_lineage.plugin.subjects import Subjects
@@ -161,11 +161,12 @@ class Lead:
 
     def _untold(self) -> list[str]:
         """A line for each finding that fails, where pytest's short summary has no room for messages behind ids of this length."""
-        if self.verdict is None or self.config.option.verbose >= 2 or os.environ.get("CI") or os.environ.get("BUILD_NUMBER"):
+        if self.config.option.verbose >= 2 or os.environ.get("CI") or os.environ.get("BUILD_NUMBER"):
             return []
         if self.config.get_terminal_writer().fullwidth >= max(map(len, self.failed), default=0) + _ROOM:
             return []
-        lines = list(failing_lines(self.verdict))
+        failed = [(branch.subject, leaf.rules) for tree in self.trees for id_, branch, leaf in tree.ids() if id_ in self.failed]
+        lines = [line for subject, rules in failed for line in self.subjects.told(subject, rules).lines]
         return [*lines, ""] if lines else []
 
     def _parts(self) -> dict[str, set[str]]:

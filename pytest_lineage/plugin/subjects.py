@@ -42,6 +42,7 @@ class Subjects:
         self._answerer = self.run.answerer()
         self._judged: dict[str, Judged] = {}
         self._outcomes: dict[str, dict[str, list[Outcome]]] = {}
+        self._told: dict[tuple[str, tuple[str, ...]], Told] = {}
 
     def trees(self) -> tuple[Tree, ...]:
         """Everything that can be collected, by the files that ids begin with."""
@@ -64,6 +65,12 @@ class Subjects:
 
     def told(self, subject: str, rules: Sequence[str]) -> Told:
         """What is told of an item that was judged. An outcome that got lost is no pass."""
+        key = (subject, tuple(rules))
+        if key not in self._told:
+            self._told[key] = self._tell(subject, rules)
+        return self._told[key]
+
+    def _tell(self, subject: str, rules: Sequence[str]) -> Told:
         known = self._outcomes[subject]
         outcomes = [outcome for rule in rules for outcome in known.get(rule, ())]
         if any(rule not in known for rule in rules):

@@ -24,6 +24,7 @@ class Told:
         file, line, message: what pytest's short summary says of a failure.
         expected: whether a failure was waived, which pytest calls expected.
         properties: rule, outcome, code and pointer, for JUnit XML.
+        lines: `file:line:column: code: message (rule)` of each finding of a failure; a worker has no use for them.
     """
 
     state: str = "passed"
@@ -34,6 +35,7 @@ class Told:
     message: str = ""
     expected: bool = False
     properties: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, ...] = ()
 
 
 #: A rule that holds, and that nobody had to vouch for.
@@ -77,21 +79,26 @@ def from_wire(sent: Sequence[Any]) -> Told:
 
 def _failure(subject: Subject, failing: tuple[Outcome, ...], properties: tuple[tuple[str, str], ...], style: Style) -> Told:
     from pytest_lineage.model import Judged, Result
-    from pytest_lineage.reports.entries import entries
+    from pytest_lineage.reports.entries import entries, place
     from pytest_lineage.reports.text import render_findings
 
     judged = Judged(subject=subject.name, kind=subject.kind, passed=(), outcomes=failing, planned=0)
     text = render_findings((judged,), style).rstrip()
     said = [entry for outcome in failing for entry in entries(outcome)]
     location = said[0].finding.location if said else None
+    messages = [f"{clean(entry.finding.code)}: {entry.message}" for entry in said]
     return Told(
         state="failed",
         when="setup" if all(outcome.result is Result.UNVERIFIED for outcome in failing) else "call",
         text=text,
         file=clean(location.file if location and location.file else subject.name),
         line=location.line if location else 0,
-        message="; ".join(dict.fromkeys(f"{clean(entry.finding.code)}: {entry.message}" for entry in said)) or "no finding",
+        message="; ".join(dict.fromkeys(messages)) or "no finding",
         properties=properties,
+        lines=tuple(
+            f"{place(subject.name, entry.finding.location)}: {message} ({clean(entry.outcome.rule.id)})"
+            for entry, message in zip(said, messages, strict=True)
+        ),
     )
 
 
