@@ -45,7 +45,7 @@ _LONG_KEY = 1_000
 #: A bracketed step. Compiled when the first name with a bracket is read.
 _BRACKET = (
     r"""\[(?:(?P<index>0|-?[1-9][0-9]*)|(?P<every>\*)"""
-    r"""|'(?P<single>(?:[^'\\]|\\['\\])*)'|"(?P<double>(?:[^"\\]|\\["\\])*)")\]"""
+    r"""|'(?P<single>(?:[^'\\\x00-\x1f]|\\['\\])*)'|"(?P<double>(?:[^"\\\x00-\x1f]|\\["\\])*)")\]"""
 )
 
 
@@ -151,7 +151,7 @@ def _bracket_step(part: str) -> object:
     if bracket["every"]:
         return EVERY
     if bracket["index"] is not None:
-        return int(bracket["index"])
+        return int(bracket["index"]) if len(bracket["index"]) < 16 else None  # the RFC's are exact in a double
     quoted = bracket["single"] if bracket["single"] is not None else bracket["double"]
     return re.sub(r"\\(.)", r"\1", quoted)
 

@@ -35,6 +35,8 @@ class Query:
         self.text = text
         self._over_data = text.startswith("data.") and text[5:6] not in {".", ""}
         rest = f"data[*].{text[5:]}" if self._over_data else text
+        if text.startswith(".") and not text.startswith(".."):
+            raise ValueError(f"{_cut(text)} is not a field name: it starts with a dot")
         try:
             compiled = _environment().compile("$" + rest if rest.startswith(("[", "..")) else "$." + rest)
         except jsonpath.JSONPathError as error:
