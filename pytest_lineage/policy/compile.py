@@ -8,7 +8,7 @@ semantics, and a subject where everything holds costs little more than reading i
 from __future__ import annotations
 
 from pytest_lineage.model.basics import is_blank
-from pytest_lineage.paths import EVERY
+from pytest_lineage.paths import EVERY, MOST_PLACES
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Records that are looked at closely before the function is generated.
 _WORTH_COMPILING = 8
+
+#: Fields of which one must hold, each of which is a block within the one before; Python has twenty.
+_ALTERNATIVES = 8
 
 #: How many texts a rule remembers as held, and how long one may be.
 _HELD = 256
@@ -64,7 +67,8 @@ def is_compiled(rule: Rule) -> bool:
     """Whether the generated function can say that the rule holds."""
     simple = not getattr(rule.check, "asks", ()) and hasattr(rule.check, "holds") and not getattr(rule.check, "judges_absence", False)
     condition = rule.when is None or is_compiled(rule.when)
-    return simple and condition and bool(rule.fields) and all(_walkable(path) for path in rule.fields)
+    few = not rule.any_of or len(rule.fields) <= _ALTERNATIVES
+    return simple and condition and few and bool(rule.fields) and all(_walkable(path) for path in rule.fields)
 
 
 def _walkable(path: FieldPath) -> bool:
@@ -83,6 +87,7 @@ def generate(rules: Sequence[Rule]) -> Look:
     lines = ["def look(record):", " closer = []", " add = closer.append", " side = record.get"]
     lines += [f" {_side(step)} = side({step!r})" for step in _sides(rules)]
     lines.append(f" entries = {_side('data')} if {_side('data')}.__class__ is list and {_side('data')} else ({_side('data')},)")
+    lines.append(f" if len(entries) > {MOST_PLACES}: return list(range({len(rules)}))")
     for index, rule in enumerate(rules):
         if is_compiled(rule):
             lines += [" try:", *_rule_lines(rule, str(index), names), f" except Exception: add({index})"]
