@@ -6,6 +6,7 @@ from functools import lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 #: Characters of a pattern. RE2 itself writes to standard error about patterns of a million.
@@ -34,6 +35,22 @@ def program(pattern: str) -> Any:
         raise ValueError("it holds half a surrogate pair") from None
     except re2.error as error:
         raise ValueError(_reason(error)) from None
+
+
+def plain(pattern: str) -> Callable[[str], object] | None:
+    """The standard library's `fullmatch` for a pattern of ASCII letters, digits and sets, each so many times: it needs no RE2.
+
+    Nothing in such a pattern can be matched in two ways, so it takes linear time there too, and means the same. None for others.
+    """
+    import re
+
+    piece = r"(?:[A-Za-z0-9_:/=@ -]|\[(?:[A-Za-z0-9]-[A-Za-z0-9]|[A-Za-z0-9_:/@.-])+\])(?:\{[0-9]{1,3}\})?"
+    if len(pattern) > 200 or not re.fullmatch(rf"(?:{piece})+", pattern):
+        return None
+    try:
+        return re.compile(pattern).fullmatch
+    except re.error:
+        return None
 
 
 def shown(pattern: str) -> str:

@@ -186,7 +186,7 @@ def _clearly_within(bounds: Sequence[tuple[str, object]]) -> Callable[[object], 
             lowest = max(lowest, float(number))
         else:
             highest = min(highest, float(number))
-    return lambda value: value.__class__ is float and lowest < value < highest
+    return lambda value: value.__class__ in {int, float} and lowest < value < highest
 
 
 def _extent(value: object) -> Extent | None:

@@ -71,12 +71,15 @@ class ImmutableId:
     @property
     def holds(self) -> Callable[[object], bool]:
         """Whether the value, or every entry of a list, is strong enough."""
-        commits = not self.kinds and self.at_least != "content"
+        kinds = {} if self.at_least == "content" else {"git_sha1": 40, "git_sha256": 64}
+        commits = {length for kind, length in kinds.items() if kind in self.kinds or not self.kinds}
         contents = not self.kinds
 
         def holds(value: object) -> bool:
             if isinstance(value, str):
-                if contents and (is_content(value) if ":" in value else commits and is_commit(value)):
+                if len(value) in commits and is_commit(value):
+                    return True
+                if contents and ":" in value and is_content(value):
                     return True
                 return self._accepts(self._classify(value))
             return isinstance(value, list) and all(isinstance(entry, str) and holds(entry) for entry in value)

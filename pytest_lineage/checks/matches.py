@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pytest_lineage.patterns import program, shown
+from pytest_lineage.patterns import plain, program, shown
 from pytest_lineage.values import frozen, parameter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from pytest_lineage.model import Claim, Judgement
@@ -47,9 +48,13 @@ class Matches:
         elif not self._fits(text):
             yield claim.violation("no-match", f"{claim.name} does not match the pattern {self.pattern}", expected=self._expected)
 
-    def holds(self, value: object) -> bool:
+    @property
+    def holds(self) -> Callable[[object], bool]:
         """Whether a text matches; a number is left to `judge`, which knows how it was written."""
-        return isinstance(value, str) and self._fits(value)
+        quickly = plain(self.pattern)
+        if quickly is None:
+            return lambda value: isinstance(value, str) and self._fits(value)
+        return lambda value: isinstance(value, str) and quickly(value) is not None
 
     def schema(self) -> dict[str, object]:
         """Text alone: how a number was written, JSON Schema cannot see."""

@@ -66,7 +66,7 @@ def placeholder(value: str) -> str:
     A word counts where it is the whole value, or all that follows a prefix (`dvc:`, `name@sha256:`); a template counts anywhere.
     """
     if len(value) <= _SHORT:
-        return _short_placeholder(value)
+        return "" if len(value) < _FEW and value.isdigit() else _short_placeholder(value)
     if len(value) > LIMIT or (are_digits(value) and computed(value)):
         return ""
     return _placeholder(value)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pytest_lineage.checks.matches import Matches
 from pytest_lineage.model import Plain
+from pytest_lineage.patterns import plain, program
 from tests.support.records import findings, judge_value, record
 
 
@@ -99,3 +100,20 @@ def test_a_long_text_and_a_large_program_cannot_take_seconds() -> None:
     assert not check.holds("ab" * 500_000)
     (finding,) = findings(check, {"run": {"id": "ab" * 500_000}}, "run.id")
     assert finding.code == "no-match"
+
+
+@given(st.from_regex(r"\A[a-z0-9{}\[\]:_-]{1,12}\Z"), st.text("ab01:_-\n", max_size=8))
+def test_the_quick_way_is_the_way_of_re2(pattern: str, text: str) -> None:
+    quickly = plain(pattern)
+    if quickly is not None:
+        assert (quickly(text) is not None) == (program(pattern).fullmatch(text) is not None)
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+b", "a*", "a|b", "[a-z]+", ".", "\\d", "[^a]", "é"])
+def test_only_what_can_match_in_one_way_is_taken_from_re2(pattern: str) -> None:
+    assert plain(pattern) is None
+
+
+def test_a_digest_needs_no_re2() -> None:
+    assert plain("RISK-[0-9]{4}") is not None
+    assert Matches(pattern="[0-9a-f]{32}").holds("0" * 32)
