@@ -78,15 +78,15 @@ SCALARS = st.one_of(
     st.floats(0, 1),
 )
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=6)
-ENTRY = st.fixed_dictionaries({}, optional={key: VALUES for key in ("version", "sha256", "schema_hash", "role", "source", "time_range")})
+ENTRY = st.fixed_dictionaries({}, optional=dict.fromkeys(("version", "sha256", "schema_hash", "role", "source", "time_range"), VALUES))
 SIDES: dict[str, Any] = {
-    "model": st.fixed_dictionaries({}, optional={key: VALUES for key in ("name", "version", "type", 'odd "key" here')}),
+    "model": st.fixed_dictionaries({}, optional=dict.fromkeys(("name", "version", "type", 'odd "key" here'), VALUES)),
     "run": st.fixed_dictionaries({}, optional={"id": VALUES, "started": VALUES, "by": VALUES}),
     "data": ENTRY | st.lists(ENTRY, max_size=3),
     "code": st.fixed_dictionaries({}, optional={"commit": VALUES}),
     "env": st.fixed_dictionaries({}, optional={"docker_image_digest": VALUES, "docker_image": VALUES}),
     "evaluation": st.fixed_dictionaries({}, optional={"metrics": VALUES | st.just({"auc": 0.9}), "splits": VALUES}),
-    "approvals": st.fixed_dictionaries({}, optional={key: VALUES for key in ("owner", "approved", "approved_by", "reason", "ticket")}),
+    "approvals": st.fixed_dictionaries({}, optional=dict.fromkeys(("owner", "approved", "approved_by", "reason", "ticket"), VALUES)),
     "features": st.fixed_dictionaries({}, optional={"views": VALUES}),
 }
 RECORDS = st.fixed_dictionaries({}, optional={key: side | VALUES for key, side in SIDES.items()})
