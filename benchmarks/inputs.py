@@ -42,7 +42,7 @@ def manifest(number: int) -> Manifest:
             "name": f"{team}_classifier",
             "version": str(number),
             "artifact_sha256": unique("artifact"),
-            "tags": {"tier": "production" if number % 2 else "staging"},
+            "tags": {"tier": "production"},
         },
         "run": {"id": unique("run", 32), "started": f"{day}T04:00:00Z", "finished": f"{day}T04:40:00Z", "by": person},
         "data": {
