@@ -21,6 +21,7 @@ OPENERS = {
     "policy/lock.py": "reads and writes the cache of pinned policies, whose bytes are known by digest",
     "policy/manifest_schema.py": "reads the schema that ships with the package",
     "policy/packs.py": "reads the policies that ship with the package",
+    "prescan.py": "talks with processes of its own through pipes",
     "testing.py": "writes the files of a test into a folder of its own",
 }
 _OPENING = {"open", "os.open", "io.open", "os.fdopen", "os.mkdir", "os.makedirs", "os.replace", "os.rename", "os.unlink", "os.remove"}
