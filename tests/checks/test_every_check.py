@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -14,9 +15,6 @@ from pytest_lineage import catalog
 from pytest_lineage.codes import CODES
 from pytest_lineage.policy.language import RULE_KEYS, annotation, parameters
 from tests.support.corpus import kind, manifests, rule
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHECKS = catalog.every("check")
 PARTS = ("What it checks:", "Why it matters:", "Example:", "Instead:")
@@ -30,6 +28,12 @@ def test_it_is_found_by_its_kind_in_the_module_of_that_name(check: type[Any]) ->
     assert catalog.check_type(check.kind) is check
     if check.__module__.startswith("pytest_lineage."):
         assert check.__module__ == f"pytest_lineage.checks.{check.kind.replace('-', '_')}"
+
+
+@every_check
+def test_it_has_a_file_of_tests(check: type[Any]) -> None:
+    if check.__module__.startswith("pytest_lineage."):
+        assert (Path(__file__).parent / f"test_{check.kind.replace('-', '_')}.py").exists()
 
 
 def test_no_two_are_of_one_kind() -> None:
