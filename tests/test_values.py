@@ -58,7 +58,7 @@ def test_it_is_frozen_and_slotted() -> None:
 
 
 def test_it_takes_keywords_alone_and_no_others() -> None:
-    for wrong in (lambda: Point(1), lambda: Point(), lambda: Point(x=1, z=2)):  # type: ignore[misc,call-arg]
+    for wrong in (lambda: Point(1), Point, lambda: Point(x=1, z=2)):  # type: ignore[misc,call-arg]
         with pytest.raises(TypeError):
             wrong()
 

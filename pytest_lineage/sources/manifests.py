@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 #: What a manifest is called where no project file says otherwise.
 NAMES = frozenset({"provenance.json", "provenance.yaml", "provenance.yml"})
 SUFFIX = ".provenance.json"
-#: Characters of a key that are worth showing, or comparing with a name.
-_LONG_NAME = 60
 
 
 class Manifests:
@@ -124,29 +122,19 @@ def _not_an_object(subject: Subject, document: Document) -> Unreadable:
 
 def _unknown(subject: Subject, document: Document, data: dict[str, object]) -> Unreadable:
     """The one finding of a document in which no name is known: its names, and how to make them known."""
-    names = [name if len(name) <= _LONG_NAME else name[: _LONG_NAME - 1] + "…" for name in data]
+    from pytest_lineage.sources.unknown import cut, recognised, suggestion
+
+    names = [cut(name) for name in data]
     listed = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
+    seems = recognised(data)
+    what = f"this looks like {seems}: no field" if seems else "no field"
     finding = Finding(
         result=Result.VIOLATION,
         code="unknown-vocabulary",
-        message=f"no field of the lineage vocabulary is here; its keys are: {listed or 'none'}",
+        message=f"{what} of the lineage vocabulary is here; its keys are: {listed or 'none'}",
         found=listed,
         expected="fields such as model.name, data.version, code.commit",
-        fix=_suggestion(names),
+        fix=suggestion(data),
         location=document.locate(()),
     )
     return Unreadable(subject=subject, finding=finding)
-
-
-def _suggestion(names: list[str]) -> str:
-    """Lines for `fields:` in the project file, for the keys whose names resemble a field's."""
-    import difflib
-
-    from pytest_lineage.vocabulary import VOCABULARY
-
-    fields = {f"{side}_{name}": f"{side}.{name}" for side, known in sorted(VOCABULARY.items()) for name in sorted(known)}
-    fields |= FLAT | {"commit": "code.commit", "revision": "code.commit", "sha": "code.commit"}
-    close = {name: difflib.get_close_matches(name.lower(), fields, n=1, cutoff=0.7) for name in names[:50]}
-    lines = [f"{fields[match[0]]}: [{name}]" for name, match in close.items() if match]
-    example = ", ".join(lines[:5]) or "code.commit: [your_key_for_the_commit]"
-    return f"Map your keys in lineage.yaml, for instance `fields: {{{example}}}`, or leave this file out of `manifests`."
