@@ -98,6 +98,14 @@ class Lead:
         for problem in self.problems:
             terminalreporter.line(f"lineage: {clean(problem)}", red=True)
 
+    def pytest_unconfigure(self) -> None:
+        """Let go of all that was read, which pytest's last look for garbage would look through five times."""
+        for name in ("lineage-distributing", "lineage-collecting"):
+            if self.config.pluginmanager.has_plugin(name):
+                self.config.pluginmanager.unregister(name=name)
+        self.verdict = None
+        self.__dict__.pop("subjects", None)
+
     @cached_property
     def project_file(self) -> str:
         """The one to use instead of the nearest, or `""`."""

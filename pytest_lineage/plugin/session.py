@@ -8,6 +8,7 @@ worker is sent the account: all collect the same, and none asks a registry.
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -53,6 +54,8 @@ class Collecting:
         self.account = account
         self.rest = rest
         self.only = only
+        self._quiet = ExitStack()
+        self._is_quiet = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
@@ -73,17 +76,31 @@ class Collecting:
             self.account.judge(item.subject for item in session.items if isinstance(item, LineageItem))
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
-        """Report what was judged. There is nothing to set up, call or tear down."""
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+        """Report what was judged. There is nothing to set up, call or tear down, and no garbage to look for until a test is next."""
         if not isinstance(item, LineageItem):
             return None
+        if not self._is_quiet:
+            self._quiet.enter_context(paused())
+            self._is_quiet = True
+        self._report(item)
+        if not isinstance(nextitem, LineageItem):
+            self.pytest_sessionfinish()
+        return True
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Lineage is over, or was stopped."""
+        self._quiet.close()
+        self._is_quiet = False
+
+    def _report(self, item: LineageItem) -> None:
         hook = item.config.hook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         told = self.account.told(item.subject, item.rules)
         for made in report(item, told, closing=bool(getattr(item.config.option, "xmlpath", None))):
             hook.pytest_runtest_logreport(report=made)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-        return True
 
 
 class Distributing:

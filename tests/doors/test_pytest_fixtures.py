@@ -70,3 +70,15 @@ def test_autouse_fixtures_are_about_tests_alone(tmp_path: Path) -> None:
     ran = Session(project(tmp_path, {"conftest.py": autouse}), "--lineage")
     assert ran.code == 0
     assert (tmp_path / "notes").read_text().split() == ["tests/test_own.py::test_own"]
+
+
+@pytest.mark.parametrize("order", ["", SHUFFLE], ids=["as we order", "mixed"])
+def test_garbage_is_looked_for_in_tests_as_ever(tmp_path: Path, order: str) -> None:
+    looking = "import gc\ndef test_a(): assert gc.isenabled()\ndef test_b(): assert gc.isenabled()\n"
+    after = "import gc, pathlib\ndef pytest_unconfigure():\n    pathlib.Path('enabled').write_text(str(gc.isenabled()))\n"
+    project(tmp_path, {"conftest.py": after + order, "tests/test_gc.py": looking})
+    assert Session(tmp_path, "--lineage").code == 0
+    assert (tmp_path / "enabled").read_text() == "True"
+    (tmp_path / "models/fraud/provenance.json").write_text("{")
+    assert Session(tmp_path, "--lineage", "-x").code == 1
+    assert (tmp_path / "enabled").read_text() == "True"
