@@ -45,10 +45,11 @@ class Idle:
         return (*nowhere, *self._said)
 
 
-def without_effect(tasks: Iterable[Task], judged: Iterable[Judged], select: Sequence[str]) -> list[str]:
-    """A sentence for each policy that is on subjects, and of which no selected rule ran on any of them."""
+def without_effect(tasks: Iterable[Task], judged: Iterable[Judged], answerable: Iterable[InForce], select: Sequence[str]) -> list[str]:
+    """A sentence for each of the policies that is on subjects, and of which no selected rule ran on any of them."""
     by_name = {task.subject.name: task for task in tasks}
-    pending = {id(one): one for task in by_name.values() for one in task.policies if not one.use.optional and _is_meant(one, select)}
+    on = {id(one) for task in by_name.values() for one in task.policies}
+    pending = {id(one): one for one in answerable if id(one) in on and _is_meant(one, select)}
     for subject in judged:
         if not pending:
             break

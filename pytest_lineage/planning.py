@@ -89,6 +89,8 @@ class Planner:
         self.select = tuple(select)
         self.today = today
         self._idle = Idle()
+        self._own: dict[int, InForce] = {}
+        self._all_whole = True
         self.tasks: dict[str, Task] = {}
         self._loader = policy_loader(checkout, base)
         self._given = tuple(InForce(use=Use(reference=text), policy=self._load_given(text)) for text in policies)
@@ -112,13 +114,21 @@ class Planner:
         if not only_subjects:
             files = set(land.files)
             self._add_named([file for file in named if file in files and file not in self.tasks], land, place, policies)
+        self._all_whole = self._all_whole and land.whole
         if land.whole:
-            self._note_unmatched(policies)
+            self._own.update({id(one): one for one in policies if one.file and one.file == land.project.file})
 
     @property
     def idle(self) -> tuple[str, ...]:
         """A sentence for everything configured that matched nothing, wherever it looked."""
-        return self._idle.sentences()
+        covering = {id(one) for task in self.tasks.values() for one in task.policies}
+        unused = [_unused(one) for one in self.answerable() if id(one) not in covering]
+        return (*self._idle.sentences(), *unused)
+
+    def answerable(self) -> tuple[InForce, ...]:
+        """The policies of which all was asked for that they are meant for, so that one without any effect is worth telling."""
+        given = self._given if self._all_whole else ()
+        return tuple(one for one in (*given, *self._own.values()) if not one.use.optional)
 
     def in_force(self, land: Territory) -> tuple[InForce, ...]:
         """The policies in a project: the ones given instead, else those of the projects above it and its own."""
@@ -199,12 +209,10 @@ class Planner:
     def _selected(self, rules: Iterable[Rule]) -> list[Rule]:
         return [rule for rule in rules if not self.select or any(is_called(rule.id, name) for name in self.select)]
 
-    def _note_unmatched(self, policies: tuple[InForce, ...]) -> None:
-        covering = {id(one) for task in self.tasks.values() for one in task.policies}
-        for one in policies:
-            if id(one) not in covering and not one.use.optional:
-                where = f" on {one.use.on!r}" if one.use.on else ""
-                self._idle.say([f"the policy {one.use.reference!r}{where} is on no subject"])
+
+def _unused(one: InForce) -> str:
+    where = f" on {one.use.on!r}" if one.use.on else ""
+    return f"the policy {one.use.reference!r}{where} is on no subject"
 
 
 def _find(kind: type[Source], entry: Entry, place: Place) -> tuple[Source, Found]:

@@ -107,7 +107,7 @@ def prepare(
         in_force = tuple({id(one): one for land in lands for one in planner.in_force(land)}.values())
         allow = tuple(dict.fromkeys(host for land in lands for host in land.project.allow))
         context = Context(root=scene.root, jobs=jobs, allow=allow)
-        run = Run(checkout, planner, in_force, scope, context, whole=all(land.whole for land in lands))
+        run = Run(checkout, planner, in_force, scope, context)
         planner.check_selected(rule for one in in_force for rule in one.policy.rules)
     except BaseException:
         checkout.close()
@@ -118,16 +118,13 @@ def prepare(
 class Run:
     """A prepared run. `tasks` are its subjects in order of name; use it in a `with`, since it keeps folders open."""
 
-    __slots__ = ("_checkout", "_select", "_whole", "context", "idle", "in_force", "policies", "root", "rules", "scope", "tasks")
+    __slots__ = ("_checkout", "_planner", "context", "idle", "in_force", "policies", "root", "rules", "scope", "tasks")
 
-    def __init__(
-        self, checkout: Checkout, planner: Planner, in_force: tuple[InForce, ...], scope: Scope, context: Context, *, whole: bool
-    ) -> None:
+    def __init__(self, checkout: Checkout, planner: Planner, in_force: tuple[InForce, ...], scope: Scope, context: Context) -> None:
         self._checkout = checkout
-        self._whole = whole
+        self._planner = planner
         self.context = context
         self.idle = planner.idle
-        self._select = planner.select
         self.in_force = in_force
         self.policies = _infos(in_force)
         self.root = checkout.root
@@ -164,7 +161,8 @@ class Run:
 
     def verdict(self, judged: Sequence[Judged]) -> Verdict:
         """What the outcomes of all subjects add up to."""
-        idle = (*self.idle, *(without_effect(self.tasks, judged, self._select) if self._whole else ()))
+        planner = self._planner
+        idle = (*self.idle, *without_effect(self.tasks, judged, planner.answerable(), planner.select))
         return Verdict(policies=self.policies, scope=self.scope, rules=len(self.rules), judged=tuple(judged), idle=idle)
 
 
