@@ -17,8 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_lineage.documents_places import Places
-    from pytest_lineage.model import Location
+    from pytest_lineage.model import Location, Locator
     from pytest_lineage.paths import Path
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "MAX_VALUES", "Document", "read", "read_json", "read_yaml", "read_yaml_stream"]
@@ -43,7 +42,7 @@ class Document:
 
     __slots__ = ("_places", "_text", "file", "value")
 
-    def __init__(self, file: str, value: object, text: str, places: Callable[[str, str], Places] | Places) -> None:
+    def __init__(self, file: str, value: object, text: str, places: Callable[[str, str], Locator] | Locator) -> None:
         self.file = file
         self.value = value
         self._text = text
@@ -76,7 +75,7 @@ def read_json(data: bytes, file: str) -> Document:
         SubjectError: as `read` does.
     """
     text = _decoded(data, file)
-    return Document(file, documents_json.read(data, text, file), text, documents_json.places)
+    return Document(file, documents_json.read(data, text, file), text, documents_json.walk)
 
 
 def read_yaml(data: bytes, file: str) -> Document:

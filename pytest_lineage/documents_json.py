@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_lineage.documents_json_walk import Walk
     from pytest_lineage.documents_places import Places
 
 _OTHERS = bytes(set(range(256)) - set(b"[]{}"))
@@ -51,6 +52,13 @@ def places(text: str, file: str) -> Places:
     from pytest_lineage.documents_json_places import Scan
 
     return Scan(text, file).run()
+
+
+def walk(text: str, file: str) -> Walk:
+    """Where values of a document that was read stand."""
+    from pytest_lineage.documents_json_walk import Walk
+
+    return Walk(text, file)
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
