@@ -122,7 +122,7 @@ def _not_an_object(subject: Subject, document: Document) -> Unreadable:
 
 def _unknown(subject: Subject, document: Document, data: dict[str, object]) -> Unreadable:
     """The one finding of a document in which no name is known: its names, and how to make them known."""
-    from pytest_lineage.sources.unknown import cut, recognised, suggestion
+    from pytest_lineage.suggestions import cut, recognised, suggestion
 
     names = [cut(name) for name in data]
     listed = ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
