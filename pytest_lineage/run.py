@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from pytest_lineage import engine
-from pytest_lineage.access.files import Checkout
+from pytest_lineage.access.files import Checkout, find_upward, git_top
 from pytest_lineage.answers import Answerer
 from pytest_lineage.errors import CallerError, SubjectError
 from pytest_lineage.idle import without_effect
@@ -79,6 +79,22 @@ def load_policy(reference: str, *, root: str = "") -> Policy:
     """A policy by a shipped name, or by a file's path from `root`, by default the working directory."""
     with Checkout(root or os.getcwd()) as checkout:
         return policy_loader(checkout).load(reference)
+
+
+def load_file(path: str) -> Policy:
+    """The policy in a file, wherever that is: its root is the top of its git tree, and the nearest `lineage.lock` upward pins.
+
+    Raises:
+        CallerError: for whatever is wrong with it, or with a policy that it extends.
+    """
+    from pytest_lineage.policy.lock import NAME
+
+    folder, name = os.path.split(os.path.abspath(path))
+    folder = os.path.realpath(folder)
+    root = git_top(folder) or folder
+    with Checkout(root) as checkout:
+        loader = policy_loader(checkout, _from(root, find_upward(folder, NAME, root) or root))
+        return loader.load(f"./{_from(root, os.path.join(folder, name))}")
 
 
 def prepare(
@@ -180,6 +196,11 @@ def _caller_reader(checkout: Checkout) -> Callable[[str, int], bytes]:
             raise as_callers(error) from None
 
     return read
+
+
+def _from(root: str, path: str) -> str:
+    """A path from the root, POSIX, `""` for the root itself."""
+    return "" if path == root else os.path.relpath(path, root).replace(os.sep, "/")
 
 
 def _is_day(text: str) -> bool:

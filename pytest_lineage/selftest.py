@@ -34,7 +34,12 @@ class Tried:
     @property
     def name(self) -> str:
         """The test's name: `<rule id> pass[0]`."""
-        return f"{self.rule.id} {self.expected}[{self.index}]"
+        return f"{self.rule.id} {self.case}"
+
+    @property
+    def case(self) -> str:
+        """Its name among the rule's tests: `pass[0]`."""
+        return f"{self.expected}[{self.index}]"
 
 
 def run(policy: Policy) -> Iterator[Tried]:

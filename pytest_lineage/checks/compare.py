@@ -34,6 +34,9 @@ _BOUND: dict[str, object] = {
 _NUMBER = r"[-+]?(?:[0-9]{1,400}(?:\.[0-9]{0,400})?|\.[0-9]{1,400})(?:[eE][-+]?[0-9]{1,4})?"
 _WORDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "less_than": "less than", "equal_to": "equal to"}
 
+#: Whole numbers up to here are floats too.
+_EXACT = 2**53
+
 _KEYWORDS = {
     "at_least": "minimum",
     "at_most": "maximum",
@@ -186,7 +189,13 @@ def _clearly_within(bounds: Sequence[tuple[str, object]]) -> Callable[[object], 
             lowest = max(lowest, float(number))
         else:
             highest = min(highest, float(number))
-    return lambda value: value.__class__ in {int, float} and lowest < value < highest
+
+    def clearly(value: object) -> bool:
+        if value.__class__ is float or (value.__class__ is int and -_EXACT <= value <= _EXACT):  # type: ignore[operator]
+            return lowest < value < highest  # type: ignore[operator]
+        return False
+
+    return clearly
 
 
 def _extent(value: object) -> Extent | None:

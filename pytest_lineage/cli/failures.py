@@ -7,8 +7,11 @@ import sys
 
 from pytest_lineage.cli.terminal import complain, style
 from pytest_lineage.errors import Defect, LineageError
-from pytest_lineage.model import Location, Style
 from pytest_lineage.sanitise import clean, disarm
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pytest_lineage.model import Style
 
 INTERRUPTED = 130
 #: What a shell says of a program that wrote to a pipe that nobody reads.
@@ -37,44 +40,12 @@ def gravest(*codes: int) -> int:
 
 def message(error: BaseException, style: Style) -> str:
     """The error as it is printed: what happened, where, and what to do next."""
+    from pytest_lineage.reports.located import located_message
+
     if isinstance(error, LineageError):
         return located_message("internal error" if isinstance(error, Defect) else "error", error, style)
     unknown = Defect(f"{type(error).__name__}: {error}", help=_ask())
     return located_message("internal error", unknown, style)
-
-
-def located_message(label: str, error: LineageError, style: Style) -> str:
-    """A message under a label, with its place, the source line where that is known, and help."""
-    color = "1;33" if label.startswith("warning") else "1;31"
-    lines = [f"{_paint(clean(label), color, style)}: {clean(error.message)}", *_place(error, style)]
-    lines += [f"{_paint('help', '1;36', style)}: {clean(error.help)}"] if error.help else []
-    return disarm("\n".join(lines) + "\n")
-
-
-def _place(error: LineageError, style: Style) -> list[str]:
-    """Where it happened, with the source line where that is known."""
-    if not error.place:
-        return []
-    gutter = len(str(error.line)) if error.line else 1
-    lines = [" " * gutter + f"{_paint('-->', '1;34', style)} {clean(error.place)}"]
-    if not (error.line and error.text):
-        return lines
-    from pytest_lineage.reports.excerpt import excerpt
-
-    end = error.column + len(_word(error.text[max(error.column - 1, 0) :]))
-    location = Location(file=error.file, line=error.line, column=error.column or 1, end_line=error.line, end_column=end, text=error.text)
-    source, carets = excerpt(location, max(style.width - gutter - 3, 20))
-    empty = " " * gutter + _paint(" |", "1;34", style)
-    source = f"{_paint(f'{error.line} |', '1;34', style)} {source}"
-    return [*lines, empty, source, f"{empty} {_paint(carets, '1;31', style)}" if error.column else empty, empty]
-
-
-def _word(text: str) -> str:
-    """What carets stand under, where only the beginning of a place is known."""
-    import re
-
-    found = re.match(r"\"[^\"]*\"|'[^']*'|[^\s:,\]}]+", text)
-    return found.group() if found else " "
 
 
 def _ask() -> str:
@@ -92,7 +63,3 @@ def _traceback(error: BaseException) -> str:
 
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
     return disarm("".join(f"{clean(line)}\n" for line in lines))
-
-
-def _paint(text: str, color: str, style: Style) -> str:
-    return f"\x1b[{color}m{text}\x1b[0m" if style.color else text

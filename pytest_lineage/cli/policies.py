@@ -13,25 +13,9 @@ if TYPE_CHECKING:
 
 def named(reference: str) -> Policy:
     """The policy of a shipped name or of a file, whose root is the top of its git tree."""
-    from pytest_lineage.access.files import Checkout, find_upward, git_top
-    from pytest_lineage.planning import policy_loader
-    from pytest_lineage.policy.lock import NAME
+    from pytest_lineage.run import load_file, load_policy
 
-    full = os.path.abspath(reference)
-    if not os.path.isfile(full):
-        from pytest_lineage.run import load_policy
-
-        return load_policy(reference)
-    folder = os.path.realpath(os.path.dirname(full))
-    root = git_top(folder) or folder
-    with Checkout(root) as checkout:
-        path = _from(root, os.path.join(folder, os.path.basename(full)))
-        return policy_loader(checkout, _from(root, find_upward(folder, NAME, root) or root)).load(f"./{path}")
-
-
-def _from(root: str, path: str) -> str:
-    """A path from the root, POSIX, `""` for the root itself."""
-    return "" if path == root else os.path.relpath(path, root).replace(os.sep, "/")
+    return load_file(reference) if os.path.isfile(os.path.abspath(reference)) else load_policy(reference)
 
 
 def of_project(paths: Iterable[str] = (), *, config: str = "", root: str = "") -> list[Policy]:

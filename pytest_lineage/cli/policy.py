@@ -7,7 +7,6 @@ import sys
 
 from pytest_lineage.cli import terminal
 from pytest_lineage.cli.arguments import Parser, unknown
-from pytest_lineage.cli.failures import located_message
 from pytest_lineage.errors import CallerError
 from pytest_lineage.sanitise import clean, disarm
 
@@ -86,6 +85,8 @@ def _lint(argv: list[str]) -> int:
 
 
 def _say(label: str, place: Location, message: str, help: str = "") -> None:
+    from pytest_lineage.reports.located import located_message
+
     error = CallerError(message, file=place.file, line=place.line, column=place.column, text=place.text, help=help)
     terminal.write(located_message(label, error, terminal.style(sys.stdout)) + "\n")
 

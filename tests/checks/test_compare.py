@@ -169,3 +169,9 @@ def test_holds_says_what_judge_says(value: object, bound: object) -> None:
 @given(_VALUES)
 def test_holds_leaves_to_judge_what_another_field_bounds(value: object) -> None:
     assert not Compare(at_least={"field": "run.started"}).holds(value)
+
+
+def test_whole_numbers_beyond_those_of_floats_are_compared_exactly() -> None:
+    assert not Compare(less_than=18_014_398_509_480_999).holds(18_014_398_509_480_999)
+    assert not Compare(more_than=2**53 + 1).holds(2**53 + 1)
+    assert Compare(at_least=2**53).holds(2**53 + 1)
