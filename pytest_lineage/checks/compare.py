@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from decimal import Decimal
+    from typing import Any
 
     from pytest_lineage.model import Claim, Finding, Judgement
 
@@ -190,9 +191,9 @@ def _clearly_within(bounds: Sequence[tuple[str, object]]) -> Callable[[object], 
         else:
             highest = min(highest, float(number))
 
-    def clearly(value: object) -> bool:
-        if value.__class__ is float or (value.__class__ is int and -_EXACT <= value <= _EXACT):  # type: ignore[operator]
-            return lowest < value < highest  # type: ignore[operator]
+    def clearly(value: Any) -> bool:
+        if value.__class__ is float or (value.__class__ is int and -_EXACT <= value <= _EXACT):
+            return lowest < value < highest
         return False
 
     return clearly

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from pytest_lineage.sanitise import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pytest_lineage.plugin.listing import Branch, Leaf, Tree
 
@@ -67,13 +67,18 @@ class LineageItem(pytest.Item):
 
 
 def grow(session: pytest.Session, tree: Tree) -> list[pytest.Item]:
-    """The items of a tree, told to pytest as its own collecting would tell them, a report a file."""
+    """The items of a tree."""
     node = LineageFile.from_parent(session, path=Path(tree.path), name=tree.id, nodeid=tree.id)
     node.tree = tree
+    return announce(node)
+
+
+def announce(node: pytest.File) -> list[pytest.Item]:
+    """The items of a file, told to pytest as its own collecting would tell them, in one report."""
     found: list[pytest.Item] = []
     for below in node.collect():
-        found += below.collect() if isinstance(below, LineageSubject) else [below]
-    hook = session.config.hook
+        found += cast("Iterable[pytest.Item]", below.collect() if isinstance(below, pytest.Collector) else [below])
+    hook = node.config.hook
     for item in found:
         hook.pytest_itemcollected(item=item)
     hook.pytest_collectreport(report=pytest.CollectReport(node.nodeid, "passed", None, list(found)))

@@ -11,6 +11,7 @@ import pytest
 from pytest_lineage.errors import CallerError, LineageError
 from pytest_lineage.model import Style
 from pytest_lineage.plugin.ending import kind_of_items, parse_report, write_reports
+from pytest_lineage.plugin.policies import tested
 from pytest_lineage.plugin.selection import Asked, part, select
 from pytest_lineage.plugin.session import Collecting, Distributing
 from pytest_lineage.plugin.subjects import Subjects
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from pytest_lineage.model import Verdict
     from pytest_lineage.plugin.listing import Tree
+    from pytest_lineage.plugin.policies import Tested
 
 _WIDTH = 100
 #: What the short summary needs beside an id: `FAILED `, ` - `, and enough of a message to know it by.
@@ -44,13 +46,13 @@ class Lead:
     def pytest_sessionstart(self) -> None:
         """Find everything before pytest begins, so that a mistake is told once and first."""
         try:
-            _ = self.reports, self.trees
+            _ = self.reports, self.policies, self.trees
         except Exception as error:  # noqa: BLE001  whatever it is, it is told in one sentence
             _stop(error)
         plugins, rest = self.config.pluginmanager, self.asked.rest
         plugins.register(Distributing(self, rest), "lineage-distributing")
         only = bool(self.config.option.lineage_only)
-        plugins.register(Collecting(self.trees, self.subjects, rest, only=only), "lineage-collecting")
+        plugins.register(Collecting(self.trees, self.subjects, self.policies, rest, only=only), "lineage-collecting")
 
     def pytest_report_header(self) -> str:
         """What is about to be checked."""
@@ -123,7 +125,6 @@ class Lead:
     def subjects(self) -> Subjects:
         """The prepared run."""
         config, option = self.config, self.config.option
-        color = _has_markup(config) and not getattr(option, "xmlpath", None)
         return Subjects(
             self.asked.paths,
             rootpath=str(config.rootpath),
@@ -131,8 +132,19 @@ class Lead:
             config=self.project_file,
             online=bool(option.lineage_online or config.getini("lineage_online")),
             items=kind_of_items(option.lineage_items or config.getini("lineage_items")),
-            style=Style(color=color, width=_width(config)),
+            style=self.style,
         )
+
+    @cached_property
+    def style(self) -> Style:
+        """How failures are told: plainly where a report in XML quotes them."""
+        color = _has_markup(self.config) and not getattr(self.config.option, "xmlpath", None)
+        return Style(color=color, width=_width(self.config))
+
+    @cached_property
+    def policies(self) -> tuple[Tested, ...]:
+        """The policies that were named, with their own tests."""
+        return tested(self.asked.policies, str(self.config.rootpath), self.style)
 
     @cached_property
     def all_trees(self) -> tuple[Tree, ...]:

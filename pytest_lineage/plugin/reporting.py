@@ -38,12 +38,15 @@ def _longrepr(item: LineageItem, told: Told) -> Any:
     """An exception's representation, whose class pytest keeps to itself; a skip's place and reason; nothing."""
     if told.state == "skipped":
         return (str(item.config.rootpath / item.location[0]), 1, told.text)
-    if told.state == "passed":
-        return None
+    return None if told.state == "passed" else failure(told)
+
+
+def failure(told: Told) -> Any:
+    """The representation of a failure, at the place that it is told of."""
     try:
         raise LineageFailureError(told.text)
-    except LineageFailureError as failure:
-        longrepr = pytest.ExceptionInfo.from_exception(failure).getrepr(style="value")
+    except LineageFailureError as error:
+        longrepr = pytest.ExceptionInfo.from_exception(error).getrepr(style="value")
     if longrepr.reprcrash is not None:
         longrepr.reprcrash.path, longrepr.reprcrash.lineno, longrepr.reprcrash.message = told.file, told.line, told.message
     return longrepr

@@ -1,6 +1,7 @@
-"""What the arguments of pytest say of lineage: projects, manifests and ids. They never reach pytest's own walk.
+"""What the arguments of pytest say of lineage: projects, manifests, policies and ids. They never reach pytest's own walk.
 
-A folder is about tests, and leaves lineage whole, unless it has a project file: then it stands for that project.
+A folder is about tests, and leaves lineage whole, unless it has a project file: then it stands for that project. A policy
+stands for its own tests, and leaves lineage whole as well.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from pytest_lineage.errors import CallerError
 from pytest_lineage.plugin.names import decode
+from pytest_lineage.plugin.policies import is_policy
 from pytest_lineage.policy.project import NAME
 from pytest_lineage.values import frozen
 
@@ -38,10 +40,11 @@ class Pick:
 
 @frozen
 class Asked:
-    """Arguments, parted: `picks` are ours, `rest` is pytest's."""
+    """Arguments, parted: `picks` are lineage, `policies` are tests of policies, `rest` is pytest's."""
 
     picks: tuple[Pick, ...]
     rest: tuple[str, ...]
+    policies: tuple[Pick, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -61,13 +64,17 @@ def part(arguments: Iterable[str], folders: Sequence[str], config: str) -> Asked
     """
     config = _absolute(config, folders[0]) if config else ""
     picks, rest = [], []
+    known: dict[str, bool] = {}  # each file is looked at once, however many of its ids are given
     for argument in arguments:
         pick = _path(argument, folders[0], config) or _id(argument, folders, config)
         if pick is not None:
             picks.append(pick)
+            if pick.path not in known:
+                known[pick.path] = not pick.folder and is_policy(pick.path)
         if pick is None or os.path.isdir(pick.path):
             rest.append(argument)
-    return Asked(picks=tuple(picks), rest=tuple(rest))
+    policies = tuple(pick for pick in picks if known[pick.path])
+    return Asked(picks=tuple(pick for pick in picks if not known[pick.path]), rest=tuple(rest), policies=policies)
 
 
 def select(trees: Sequence[Tree], asked: Asked) -> tuple[Tree, ...]:

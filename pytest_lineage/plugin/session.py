@@ -16,6 +16,7 @@ import pytest
 from pytest_lineage.garbage import paused
 from pytest_lineage.plugin.items import LineageItem, grow
 from pytest_lineage.plugin.listing import from_wire, to_wire
+from pytest_lineage.plugin.policies import policies_from_wire, policies_to_wire
 from pytest_lineage.plugin.reporting import report
 from pytest_lineage.plugin.telling import HOLDS, Told
 from pytest_lineage.plugin.telling import from_wire as told_from_wire
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_lineage.plugin.lead import Lead
     from pytest_lineage.plugin.listing import Tree
+    from pytest_lineage.plugin.policies import Tested
 
     class Account(Protocol):
         """Whoever knows what became of an item, once it was told what is about to run."""
@@ -46,11 +48,13 @@ class Collecting:
     """Collects lineage items and runs them, where nothing is distributed or in a worker.
 
     Attributes:
+        policies: those whose own tests run beside lineage.
         rest: the arguments that are about tests.
     """
 
-    def __init__(self, trees: Sequence[Tree], account: Account, rest: Sequence[str], *, only: bool) -> None:
+    def __init__(self, trees: Sequence[Tree], account: Account, policies: Sequence[Tested], rest: Sequence[str], *, only: bool) -> None:
         self.trees = trees
+        self.policies = policies
         self.account = account
         self.rest = rest
         self.only = only
@@ -67,6 +71,7 @@ class Collecting:
         """Lineage goes first: it is quick, and the last test's tear-down must be the session's."""
         with paused():
             mine: list[pytest.Item] = [item for tree in self.trees for item in grow(session, tree)]
+            mine += self._tests_of_policies(session)
         items[:] = mine if self.only else mine + items
 
     @pytest.hookimpl(tryfirst=True)
@@ -94,6 +99,13 @@ class Collecting:
         self._quiet.close()
         self._is_quiet = False
 
+    def _tests_of_policies(self, session: pytest.Session) -> list[pytest.Item]:
+        if not self.policies:
+            return []
+        from pytest_lineage.plugin.policy_items import grow_policy
+
+        return [item for policy in self.policies for item in grow_policy(session, policy)]
+
     def _report(self, item: LineageItem) -> None:
         hook = item.config.hook
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
@@ -120,7 +132,8 @@ class Distributing:
             items = [(branch.subject, leaf.rules) for tree in trees for _, branch, leaf in tree.ids()]
             told = [(subject, rules, subjects.told(subject, rules)) for subject, rules in items]
             remarkable = [[subject, list(rules), told_to_wire(one)] for subject, rules, one in told if one is not HOLDS]
-            self._sent = json.dumps({"trees": to_wire(trees), "told": remarkable, "rest": list(self.rest)})
+            policies = policies_to_wire(self.lead.policies)
+            self._sent = json.dumps({"trees": to_wire(trees), "told": remarkable, "policies": policies, "rest": list(self.rest)})
         node.workerinput[_SENT] = self._sent
 
 
@@ -143,4 +156,5 @@ class Sent:
 def worker(config: pytest.Config) -> Collecting:
     """The hooks of an xdist worker."""
     sent = json.loads(config.workerinput[_SENT])  # type: ignore[attr-defined]
-    return Collecting(from_wire(sent["trees"]), Sent(sent["told"]), sent["rest"], only=bool(config.option.lineage_only))
+    policies = policies_from_wire(sent["policies"])
+    return Collecting(from_wire(sent["trees"]), Sent(sent["told"]), policies, sent["rest"], only=bool(config.option.lineage_only))
