@@ -41,7 +41,8 @@ class PolicyRule(pytest.Collector):
     def collect(self) -> Iterator[PolicyItem]:
         """An item a test."""
         for trial in self.trials:
-            item = PolicyItem.from_parent(self, name=trial.names[1])
+            name = trial.names[1]  # with its whole id, in which pytest finds the number as it does where it reads one back
+            item = PolicyItem.from_parent(self, name=name, nodeid=f"{self.nodeid}::{name}")
             item.trial = trial
             yield item
 

@@ -45,7 +45,7 @@ RULE_KEYS = {
     "self-check": "The question its readers can ask themselves.",
     "frameworks": "The regulations and frameworks the rule serves.",
     "tags": "Words to select rules by.",
-    "tests": "Records that pass, fail or stay unverified, run by `lineage policy test`.",
+    "tests": "Records that pass, fail or stay unverified, run by `lineage policy test` and by `pytest --lineage FILE`.",
 }
 WHERE_KEYS = ("field", "fields", "any-of")
 WHEN_KEYS = ("check", *WHERE_KEYS)
