@@ -54,7 +54,7 @@ def check(
         select: ids of the only rules to run, with or without their policy's name.
         only_subjects: pass over a named file that no source claims, instead of reading it as a manifest.
         today: the day by which dated exceptions lapse, `YYYY-MM-DD`; UTC's today by default.
-        jobs: threads for hashing; one a core by default.
+        jobs: threads for hashing, and processes for thousands of subjects; one a core by default.
         progress: told how many subjects are read, of how many.
 
     Raises:
