@@ -56,7 +56,7 @@ def _parser() -> Parser:
         help="the least severity that fails the run; error by default",
     )
     parser.add_argument("--allow-empty", action="store_true", help="pass where none of the given files is a subject, as pre-commit needs")
-    parser.add_argument("--jobs", metavar="N", type=_jobs, default=0, help="threads that hash files, and processes that look at thousands of subjects; one a core by default")
+    parser.add_argument("--jobs", metavar="N", type=_jobs, default=0, help="threads and processes; one a core by default")
     parser.add_argument("-v", "--verbose", "--all", action="store_true", help="list what passes too")
     return parser
 
