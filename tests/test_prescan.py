@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from pytest_lineage.model import Outcome
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux alone"),
+    # What runs the tests may have threads; what runs us is asked first, see `_can_fork`.
+    pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning"),
+]
 
 _POLICY = """\
 policy: p
