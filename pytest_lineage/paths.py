@@ -57,11 +57,6 @@ class FieldPath:
     steps: tuple[object, ...] = ()
     query: Query | None = None
 
-    @property
-    def singular(self) -> bool:
-        """True where the name stands for at most one place (before `data` is read as a list)."""
-        return self.query is None and EVERY not in self.steps
-
     def find(self, data: object) -> list[tuple[Path, object]]:
         """Every place the name stands for, with its value or `MISSING`; never empty.
 

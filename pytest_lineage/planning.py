@@ -16,6 +16,7 @@ from pytest_lineage.policy.draft import as_callers, meant
 from pytest_lineage.policy.load import Loader, merge
 from pytest_lineage.policy.project import NAME as PROJECT_FILE
 from pytest_lineage.policy.project import Use, read_project
+from pytest_lineage.projects import PROJECT_LIMIT
 from pytest_lineage.values import frozen
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 DEFAULT_POLICY = "essentials"
 #: Files that are read as manifests when they are named, whatever they are called.
 _DOCUMENT_ENDINGS = (".json", ".yaml", ".yml")
-_POLICY_LIMIT = 10 * 1024 * 1024
+_CONFIGURATION_LIMIT = 10 * 1024 * 1024
 
 
 @frozen
@@ -237,15 +238,15 @@ def _broken(source: object, what: str) -> Defect:
 
 def policy_loader(checkout: Checkout, base: str = "") -> Loader:
     """Loads policies by their paths from the checkout's root; those of other repositories as `base`'s `lineage.lock` pins them."""
-    return Loader(policy_reader(checkout), _Pins(checkout, base))
+    return Loader(caller_reader(checkout), _Pins(checkout, base))
 
 
-def policy_reader(checkout: Checkout) -> Callable[[str], bytes]:
-    """Reads a policy's bytes by its path from the root; what cannot be read is the caller's fault."""
+def caller_reader(checkout: Checkout, limit: int = _CONFIGURATION_LIMIT) -> Callable[[str], bytes]:
+    """Reads what configures us, policies and project files, by the path from the root; what cannot be read is the caller's fault."""
 
     def read(path: str) -> bytes:
         try:
-            return checkout.read(path, _POLICY_LIMIT)
+            return checkout.read(path, limit)
         except SubjectError as error:
             raise as_callers(error) from None
 
@@ -263,7 +264,7 @@ class _Pins:
         """The pinned bytes; without a lock nothing is pinned."""
         from pytest_lineage.policy.lock import NAME, Lock, allowed_fetch, read_lock
 
-        read = policy_reader(self.checkout)
+        read = caller_reader(self.checkout)
         fetch = allowed_fetch(self._allow())
         file = _in(self.base, NAME)
         there = exists(self.checkout.root, file)
@@ -272,7 +273,7 @@ class _Pins:
     def _allow(self) -> tuple[str, ...]:
         file = _in(self.base, PROJECT_FILE)
         there = exists(self.checkout.root, file)
-        return read_project(policy_reader(self.checkout)(file), file).allow if there else ()
+        return read_project(caller_reader(self.checkout, PROJECT_LIMIT)(file), file).allow if there else ()
 
 
 def _in(folder: str, name: str) -> str:

@@ -17,7 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_PROJECT_FILE_LIMIT = 1024 * 1024
+#: The most bytes that a project file may have.
+PROJECT_LIMIT = 1024 * 1024
 
 
 @frozen
@@ -67,10 +68,11 @@ def set_scene(paths: Sequence[str], root: str, config: str) -> Scene:
     return Scene(root=here, start=_from(here, start or here), paths=tuple(_from(here, full) for full in given))
 
 
-def territories(scene: Scene, config: str, read: Callable[[str, int], bytes]) -> tuple[Territory, ...]:
+def territories(scene: Scene, config: str, read: Callable[[str], bytes]) -> tuple[Territory, ...]:
     """The projects a run is about, outermost first."""
     if config:
-        project = read_project(read(_from(scene.root, _absolute(config)), _PROJECT_FILE_LIMIT), _from(scene.root, _absolute(config)))
+        file = _from(scene.root, _absolute(config))
+        project = read_project(read(file), file)
         return (Territory(project=project, files=tuple(_asked(scene)), whole=_is_whole(scene, project)),)
     known: dict[str, Project | None] = {}
 
@@ -78,7 +80,7 @@ def territories(scene: Scene, config: str, read: Callable[[str, int], bytes]) ->
         if base not in known:
             file = f"{base}/{NAME}" if base else NAME
             there = os.path.lexists(os.path.join(scene.root, file))
-            known[base] = read_project(read(file, _PROJECT_FILE_LIMIT), file) if there else None
+            known[base] = read_project(read(file), file) if there else None
         return known[base]
 
     found: dict[str, list[str]] = {}

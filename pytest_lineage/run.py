@@ -10,13 +10,12 @@ import os
 from pytest_lineage import engine
 from pytest_lineage.access.files import Checkout, find_upward, git_top
 from pytest_lineage.answers import Answerer
-from pytest_lineage.errors import CallerError, SubjectError
+from pytest_lineage.errors import CallerError
 from pytest_lineage.idle import without_effect
 from pytest_lineage.model import Context, Scope, Verdict
-from pytest_lineage.planning import Planner, policy_loader
-from pytest_lineage.policy.draft import as_callers
+from pytest_lineage.planning import Planner, caller_reader, policy_loader
 from pytest_lineage.prescan import prescan
-from pytest_lineage.projects import set_scene, territories
+from pytest_lineage.projects import PROJECT_LIMIT, set_scene, territories
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from pytest_lineage.planning import InForce, Task
     from pytest_lineage.policy.compile import Plan
     from pytest_lineage.policy.load import Policy
-
-    Readings = Iterable[tuple[Subject, Plan, Record | Unreadable]]
 
 
 def check(
@@ -115,7 +112,7 @@ def prepare(
     scene = set_scene(paths, root, config)
     checkout = Checkout(scene.root)
     try:
-        lands = territories(scene, config, _caller_reader(checkout))
+        lands = territories(scene, config, caller_reader(checkout, PROJECT_LIMIT))
         outermost = (lands[0].project, *lands[0].above)[-1].base if lands else ""
         planner = Planner(checkout, policies=policies, select=select, today=today or _today(), base=outermost)
         for land in lands:
@@ -184,18 +181,6 @@ class Run:
 
 def _infos(in_force: Iterable[InForce]) -> tuple[PolicyInfo, ...]:
     return tuple({info.origin: info for one in in_force for info in one.policy.sources}.values())
-
-
-def _caller_reader(checkout: Checkout) -> Callable[[str, int], bytes]:
-    """Reads what configures us: what cannot be read is the caller's fault."""
-
-    def read(path: str, limit: int) -> bytes:
-        try:
-            return checkout.read(path, limit)
-        except SubjectError as error:
-            raise as_callers(error) from None
-
-    return read
 
 
 def _from(root: str, path: str) -> str:

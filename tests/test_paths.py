@@ -41,7 +41,6 @@ TRAIN, TEST = {"role": "train", "version": "1"}, {"role": "test"}
 def test_plain_names_are_steps(text: str, steps: tuple[object, ...]) -> None:
     path = parse_field(text)
     assert (path.steps, path.query) == (steps, None)
-    assert path.singular is (EVERY not in steps)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from pytest_lineage.access.files import Checkout
 from pytest_lineage.errors import CallerError
+from pytest_lineage.planning import caller_reader
 from pytest_lineage.projects import Scene, Territory, set_scene, territories
 
 
@@ -31,7 +32,7 @@ def lands(*paths: str, config: str = "", root: str = "") -> dict[str, Territory]
     """The territories by their project's folder."""
     seen = scene(*paths, config=config, root=root)
     with Checkout(seen.root) as checkout:
-        return {land.project.base: land for land in territories(seen, config, checkout.read)}
+        return {land.project.base: land for land in territories(seen, config, caller_reader(checkout))}
 
 
 class TestScene:

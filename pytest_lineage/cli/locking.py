@@ -36,14 +36,14 @@ def pinned(given: list[str]) -> Pinned:
         WorldError: where one could not be fetched.
     """
     from pytest_lineage.access.files import Checkout
-    from pytest_lineage.planning import policy_reader
+    from pytest_lineage.planning import caller_reader
     from pytest_lineage.policy.lock import NAME, Lock, allowed_fetch, pin
-    from pytest_lineage.projects import set_scene, territories
+    from pytest_lineage.projects import PROJECT_LIMIT, set_scene, territories
 
     scene = set_scene((), "", "")
     with Checkout(scene.root) as checkout:
-        read = policy_reader(checkout)
-        lands = territories(scene, "", lambda path, _: read(path))
+        read = caller_reader(checkout)
+        lands = territories(scene, "", caller_reader(checkout, PROJECT_LIMIT))
         projects = {project.base: project for land in lands for project in (*land.above, land.project)}
         named = {base: [use.reference for use in projects[base].uses] for base in sorted(projects)}
         named[""] = named.get("", []) + [_reference(text, scene.root) for text in given]
